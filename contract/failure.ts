@@ -1,0 +1,78 @@
+/** The closed table of failures (DESIGN §4). Codes travel as the `type` of an ApplicationFailure; match on them, never on text. */
+export interface FailureRule {
+  /** May the same call succeed later without anybody's help? */
+  readonly retryable: boolean;
+  /** What happened, to whom it may concern; `{detail}` is replaced by the fact at hand. */
+  readonly sentence: string;
+  /** Who owns the next action: `operator`, arch's actor, or the role of the thread. */
+  readonly owner: 'operator' | 'arch' | 'role';
+  /** The command line that mends or shows it; `{ref}`, `{role}` and `{host}` are replaced. */
+  readonly mend: string;
+}
+
+const rule = (
+  retryable: boolean,
+  owner: FailureRule['owner'],
+  sentence: string,
+  mend: string,
+): FailureRule => ({ retryable, sentence, owner, mend });
+
+export const failures = {
+  host_unreachable: rule(true, 'operator', 'The host does not answer: {detail}', 'ssh {host} true'),
+  host_key_changed: rule(
+    false,
+    'operator',
+    'The host key is not the one that is trusted: {detail}',
+    'ssh-keygen -F {host}',
+  ),
+  host_key_unknown: rule(
+    false,
+    'operator',
+    'No trusted host key is known for the host: {detail}',
+    'ssh-keyscan {host}',
+  ),
+  ssh_key_refused: rule(false, 'operator', 'The host refused the SSH key: {detail}', 'ssh -v {host} true'),
+  ssh_config: rule(
+    false,
+    'operator',
+    'The SSH settings of the host cannot be used: {detail}',
+    'threadline doctor {role}',
+  ),
+  host_reply_broken: rule(true, 'operator', 'The host program gave no whole answer: {detail}', 'ssh {host} true'),
+  host_tool_missing: rule(false, 'operator', 'The host lacks a tool: {detail}', 'ssh {host} command -v git flock setsid'),
+  host_disk_full: rule(false, 'operator', 'The host cannot write: {detail}', 'ssh {host} df -h'),
+  repository_missing: rule(
+    false,
+    'operator',
+    'The role repository is not there: {detail}',
+    'ssh {host} git -C {repo} status',
+  ),
+  branch_missing: rule(false, 'role', 'The role branch is not there: {detail}', 'ssh {host} git -C {repo} branch -a'),
+  tree_dirty: rule(
+    false,
+    'role',
+    'The role repository has uncommitted changes that are not of this thread: {detail}',
+    'ssh {host} git -C {repo} status --short',
+  ),
+  agent_not_found: rule(false, 'operator', 'The agent program is not on the host: {detail}', 'ssh {host} command -v {agent}'),
+  launch_refused: rule(false, 'role', 'The host refused the launch: {detail}', 'threadline logs {ref}'),
+  launch_lost: rule(false, 'role', 'The launch ended without a record: {detail}', 'threadline logs {ref}'),
+  role_unknown: rule(false, 'arch', 'The role is not configured at the worker: {detail}', 'threadline doctor {role}'),
+  arch_repository: rule(
+    false,
+    'operator',
+    'The repository of arch cannot be written: {detail}',
+    'git -C {arch} status',
+  ),
+  mirror_broken: rule(true, 'operator', 'The engine cannot read the role repository: {detail}', 'ssh {host} git -C {repo} fsck'),
+  handshake_failed: rule(false, 'role', 'The handshake was not answered rightly: {detail}', 'threadline logs {ref}'),
+  stalled: rule(false, 'arch', 'The agent stalled: {detail}', 'threadline logs {ref}'),
+  turns_used_up: rule(false, 'arch', 'All turns are used up: {detail}', 'threadline logs {ref}'),
+  deadline_passed: rule(false, 'arch', 'The deadline of the packet has passed: {detail}', 'threadline logs {ref}'),
+  cancelled: rule(false, 'arch', 'The thread was cancelled: {detail}', 'threadline logs {ref}'),
+  engine_fault: rule(true, 'operator', 'The engine failed: {detail}', 'threadline show {ref}'),
+} as const satisfies Record<string, FailureRule>;
+
+export type FailureCode = keyof typeof failures;
+
+export const isFailureCode = (code: string): code is FailureCode => Object.hasOwn(failures, code);

@@ -1,0 +1,16 @@
+/** One mistake in a text: where it stands, what it is, and what mends it. Lines and columns count from 1, columns in UTF-16 units. */
+export interface Problem {
+  readonly file?: string;
+  readonly line: number;
+  readonly column: number;
+  /** Stable, `noun/what-is-wrong`, e.g. `packet/criterion-without-evidence`. */
+  readonly code: string;
+  /** What is wrong, with what was expected and what came. */
+  readonly message: string;
+  /** The mend, as an order to the writer. */
+  readonly fix: string;
+}
+
+/** A reading either succeeded or lists every problem found; never both, never neither. */
+export type Parsed<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
