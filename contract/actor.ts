@@ -1,0 +1,8 @@
+const word = '[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?';
+const roleName = new RegExp(`^${word}:${word}$`, 'u');
+
+/** `<name>:<agent>` in lower case, e.g. `runner:codex`: arch's actor and roles. */
+export const isRoleName = (value: string): boolean => roleName.test(value);
+
+/** Who writes an entry or owns a next action: `operator` or `<name>:<agent>`. */
+export const isActor = (value: string): boolean => value === 'operator' || isRoleName(value);
