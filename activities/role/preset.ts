@@ -1,0 +1,42 @@
+import { failure } from '../failure.ts';
+import type { RoleConfig } from '../../contract/config.ts';
+import { codexCommand, codexThreadIdFromOutput } from './preset-codex.ts';
+
+/** How an agent is started on its host. In each argument the host replaces `{spool}` and `{git_dir}`. */
+export interface AgentCommand {
+  readonly argv: readonly [string, ...string[]];
+  /** The program that must be there; not always the first argument, which may be a shell. */
+  readonly program: string;
+}
+
+/**
+ * The command of the role's agent: a preset's, or the configured argv as it is. `codexThreadId` is advisory: an agent
+ * that cannot resume it starts afresh within the same launch. Fails with `role_unknown` for a preset that is not one.
+ */
+export function agentCommand(role: RoleConfig, order: { readonly codexThreadId?: string }): AgentCommand {
+  if (typeof role.agent === 'string') return requirePreset(role.agent).command(role, order.codexThreadId);
+  const [program, ...rest] = role.agent;
+  if (program === undefined) throw failure('role_unknown', `${role.actor} has an empty agent command`);
+  return { argv: [program, ...rest], program };
+}
+
+/** The agent's own id of its conversation, read from the beginning of its output; undefined where there is none. */
+export function threadIdFromOutput(role: RoleConfig, head: string): string | undefined {
+  return typeof role.agent === 'string' ? requirePreset(role.agent).threadId(head) : undefined;
+}
+
+interface Preset {
+  command(role: RoleConfig, threadId: string | undefined): AgentCommand;
+  threadId(head: string): string | undefined;
+}
+
+const presets: Readonly<Record<string, Preset>> = {
+  codex: { command: codexCommand, threadId: codexThreadIdFromOutput },
+};
+
+function requirePreset(name: string): Preset {
+  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  if (preset) return preset;
+  const known = Object.keys(presets).join(', ');
+  throw failure('role_unknown', `agent = "${name}" is no preset (there is: ${known}); write an argv instead`);
+}
