@@ -119,7 +119,11 @@ export interface PromptOrder {
 }
 export type Launched =
   | { readonly state: 'running' | 'ended' | 'lost'; readonly startedAt: string; readonly tip: string }
-  | { readonly state: 'refused'; readonly code: 'tree_dirty' | 'branch_elsewhere' | 'tombstone' | 'agent_not_found'; readonly detail: string };
+  | {
+      readonly state: 'refused';
+      readonly code: 'tree_dirty' | 'branch_elsewhere' | 'tombstone' | 'agent_not_found';
+      readonly detail: string;
+    };
 
 export interface LaunchReport {
   readonly state: 'absent' | 'waiting' | 'running' | 'ended' | 'lost' | 'cancelled' | 'refused';
@@ -151,7 +155,12 @@ export type HandshakeVerdict =
       readonly blockers: readonly Blocker[];
       readonly codexThreadId?: string;
     }
-  | { readonly verdict: 'wrong'; readonly tip: string; readonly entry: string; readonly problems: readonly string[] }
+  | {
+      readonly verdict: 'wrong';
+      readonly tip: string;
+      readonly entry: string;
+      readonly problems: readonly string[];
+    }
   | { readonly verdict: 'silent'; readonly tip: string };
 
 export interface TurnOrder extends LaunchId {
@@ -190,8 +199,18 @@ export type TurnVerdict =
       readonly resume: string;
       readonly deviation: string;
     }
-  | { readonly verdict: 'gate'; readonly tip: string; readonly entry: string; readonly blockers: readonly Blocker[] }
-  | { readonly verdict: 'refused'; readonly tip: string; readonly entry: string; readonly problems: readonly string[] }
+  | {
+      readonly verdict: 'gate';
+      readonly tip: string;
+      readonly entry: string;
+      readonly blockers: readonly Blocker[];
+    }
+  | {
+      readonly verdict: 'refused';
+      readonly tip: string;
+      readonly entry: string;
+      readonly problems: readonly string[];
+    }
   | { readonly verdict: 'silent'; readonly tip: string };
 
 export interface Cancelled {

@@ -72,6 +72,11 @@ export type Stop =
   | { readonly state: 'replan'; readonly next: readonly string[]; readonly resume: string }
   | { readonly state: 'blocked'; readonly blockers: readonly Blocker[]; readonly resume: string };
 
+/** What the update `stop` answers. */
+export interface Stopping {
+  readonly stopping: true;
+}
+
 export const grantedName = 'granted';
 export interface Granted {
   /** The request's id. */
@@ -159,7 +164,12 @@ export type PromptKind = 'handshake' | 'execute' | 'send-back' | 'decision' | 'r
 /** One signal for all three: order within a sender is kept, duplicates are no-ops. */
 export const lockName = 'lock';
 export type LockMessage =
-  | { readonly kind: 'request'; readonly request: string; readonly holder: Holder; readonly resources: readonly string[] }
+  | {
+      readonly kind: 'request';
+      readonly request: string;
+      readonly holder: Holder;
+      readonly resources: readonly string[];
+    }
   | { readonly kind: 'withdraw'; readonly request: string }
   | { readonly kind: 'release'; readonly request: string };
 export interface Holder {

@@ -1,0 +1,119 @@
+import {
+  ApplicationFailure,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
+import {
+  decideName,
+  grantedName,
+  noticedName,
+  showName,
+  stopName,
+  type Decide,
+  type Decided,
+  type Granted,
+  type Noticed,
+  type Stop,
+  type Stopping,
+  type ThreadView,
+} from '../contract/messages.ts';
+import { addProblem, noteLaunch, viewOf, type Thread } from './thread.ts';
+
+/**
+ * All that can be said to a thread. Registered before the story's first wait. `interrupt` cuts the story short.
+ * A decision may come as an update (answered, refused with a reason) or as a signal (the Web UI's form); one rule for both.
+ */
+export function listen(thread: Thread, interrupt: () => void): void {
+  setHandler(defineQuery<ThreadView>(showName), () => viewOf(thread));
+
+  setHandler(defineSignal<[Noticed]>(noticedName), (noticed) => {
+    takeNotice(thread, noticed);
+  });
+  setHandler(defineSignal<[Granted]>(grantedName), (granted) => {
+    if (thread.hold?.request === granted.request) thread.hold.fences = granted.fences;
+  });
+
+  setHandler(defineUpdate<Decided, [Decide]>(decideName), (decide) => takeDecision(thread, decide), {
+    validator: (decide) => {
+      const refusal = refusalOfDecision(thread, decide);
+      if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'decision_refused');
+    },
+  });
+  setHandler(defineSignal<[Decide]>(decideName), (decide) => {
+    const refusal = refusalOfDecision(thread, decide);
+    if (refusal === undefined) takeDecision(thread, decide);
+    else addProblem(thread, refusal);
+  });
+
+  const stop = (order: Stop): void => {
+    if (thread.ending) return;
+    thread.ending = { kind: 'stop', stop: order };
+    interrupt();
+  };
+  setHandler(defineSignal<[Stop]>(stopName), stop);
+  setHandler(
+    defineUpdate<Stopping, [Stop]>(stopName),
+    (order) => {
+      stop(order);
+      return { stopping: true };
+    },
+    {
+      validator: () => {
+        if (thread.ending || thread.phase === 'close' || thread.phase === 'closed') {
+          throw ApplicationFailure.nonRetryable('The thread is closing already.', 'stop_refused');
+        }
+      },
+    },
+  );
+}
+
+function takeNotice(thread: Thread, noticed: Noticed): void {
+  const entries = noticed.entries.filter((entry) => !thread.known.has(entry.id));
+  for (const entry of entries) {
+    thread.known.add(entry.id);
+    thread.lastEntry = entry.id;
+    // An entry of an earlier run may be reported again: it answers nothing in this one.
+    const current = (entry.run ?? thread.input.run) === thread.input.run;
+    if (entry.actionType === 'handshake' && current) thread.handshakeSeen = true;
+  }
+  if (noticed.tip !== undefined) thread.head = noticed.tip;
+  for (const launch of noticed.launches) noteLaunch(thread, launch);
+  thread.stirredAt = Date.now();
+}
+
+function takeDecision(thread: Thread, decide: Decide): Decided {
+  const decision = thread.decisions.find((known) => known.id === decide.decision);
+  const repeated = decision?.decided !== undefined;
+  if (decision && !repeated) decision.decided = decide;
+  return { decision: decide.decision, choice: decide.choice, repeated };
+}
+
+/** Undefined when the decision counts (a repetition of the same choice counts as the same). */
+function refusalOfDecision(thread: Thread, decide: unknown): string | undefined {
+  if (!isDecide(decide))
+    return 'A decision is {"decision": "…", "choice": "…", "text": "…"?}, all of them text.';
+  const decision = thread.decisions.find((known) => known.id === decide.decision);
+  const open = thread.decisions.filter((known) => !known.decided).map((known) => known.id);
+  const openNow = open.length > 0 ? `Open now: ${open.join(', ')}.` : 'No decision is open now.';
+  if (thread.ending || thread.phase === 'close' || thread.phase === 'closed')
+    return 'The thread is closing or closed: nothing is left to decide.';
+  if (!decision) return `There is no decision ${decide.decision.slice(0, 40)} in this thread. ${openNow}`;
+  if (decision.decided?.choice === decide.choice) return undefined;
+  if (decision.decided)
+    return `Decision ${decision.id} was decided as ${decision.decided.choice}. ${openNow}`;
+  if (decision.choices.includes(decide.choice)) return undefined;
+  return `Decision ${decision.id} takes one of: ${decision.choices.join(', ')}; got ${decide.choice.slice(0, 40)}.`;
+}
+
+/** A signal from the Web UI's form may carry anything. */
+function isDecide(value: unknown): value is Decide {
+  if (typeof value !== 'object' || value === null) return false;
+  const decide = value as Partial<Record<keyof Decide, unknown>>;
+  return (
+    typeof decide.decision === 'string' &&
+    typeof decide.choice === 'string' &&
+    (decide.text === undefined || typeof decide.text === 'string')
+  );
+}

@@ -1,0 +1,166 @@
+import { condition } from '@temporalio/workflow';
+import type { PromptOrder } from '../contract/calls.ts';
+import { call } from './calls.ts';
+import { show } from './details.ts';
+import { cutShort } from './ending.ts';
+import { hasEnded, type Launch, type Thread } from './thread.ts';
+
+/** How a launch came to its end. */
+export type Outcome =
+  | { readonly kind: 'ended'; readonly since: string; readonly tail: string; readonly exitCode?: number }
+  | { readonly kind: 'lost' | 'overran' | 'stalled'; readonly since: string };
+
+/** A handshake is answered, but its agent does not end: it is given this long. */
+const answeredGraceMs = 10_000;
+
+/** Starts the agent once and waits for its proven end, which it has when this returns. */
+export async function runAgent(thread: Thread, task: Task, fresh: boolean): Promise<Outcome> {
+  const launch: Launch = {
+    launch: thread.launches.length + 1,
+    turn: thread.turn,
+    prompt: task.kind,
+    state: 'ordered',
+  };
+  thread.launches.push(launch);
+  thread.handshakeSeen = false;
+  show(thread, 'the agent to start');
+  const since = await start(thread, launch, task, fresh);
+  const how = await waitForEnd(thread, launch);
+  if (how !== 'ended') await cancelLaunch(thread, launch, thread.input.limits.turnLimitMs);
+  const report = await call('inspect', idOf(thread, launch), {
+    summary: 'how the agent ended',
+    patienceMs: thread.input.limits.unreachableAfterMs,
+  });
+  if (report.codexThreadId !== undefined) thread.codexThreadId = report.codexThreadId;
+  if (report.exitCode !== undefined) launch.exitCode = report.exitCode;
+  if (how !== 'ended' && how !== 'answered') return { kind: how, since };
+  if (launch.state === 'lost') return { kind: 'lost', since };
+  return { kind: 'ended', since, tail: report.tail, ...exitOf(launch) };
+}
+
+/** What a launch is given to do. */
+export type Task = Pick<PromptOrder, 'kind' | 'problems' | 'decision'>;
+
+/** After it, no process of the launch lives, or the failure says that nobody knows. */
+export async function cancelLaunch(thread: Thread, launch: Launch, patienceMs: number): Promise<void> {
+  const cancelled = await call('cancel', idOf(thread, launch), { summary: 'end the agent', patienceMs });
+  if (cancelled.state === 'survivors') {
+    cutShort(
+      'launch_lost',
+      `processes ${cancelled.survivors.join(' ')} of launch ${String(launch.launch)} survived`,
+    );
+  }
+  if (!hasEnded(launch)) launch.state = 'cancelled';
+}
+
+export const idOf = (
+  thread: Thread,
+  launch: Launch,
+): { role: string; threadRef: string; run: number; launch: number } => ({
+  role: thread.input.packet.role,
+  threadRef: thread.input.packet.threadRef,
+  run: thread.input.run,
+  launch: launch.launch,
+});
+
+/** Answers the tip of the branch from before the launch: what its log says already is old. */
+async function start(thread: Thread, launch: Launch, task: Task, fresh: boolean): Promise<string> {
+  const { limits } = thread.input;
+  const launched = await call(
+    'launch',
+    {
+      ...idOf(thread, launch),
+      turn: thread.turn,
+      fresh,
+      prompt: promptFor(thread, task),
+      fences: thread.hold?.fences ?? {},
+      ...(thread.codexThreadId === undefined ? {} : { codexThreadId: thread.codexThreadId }),
+    },
+    {
+      summary: `launch ${String(launch.launch)}: ${task.kind}, turn ${String(thread.turn)}`,
+      patienceMs: thread.turn === 0 ? limits.unreachableAfterMs : limits.turnLimitMs,
+    },
+  );
+  if (launched.state === 'refused') {
+    launch.state = 'refused';
+    return cutShort(refusals[launched.code], launched.detail);
+  }
+  if (!hasEnded(launch)) launch.state = launched.state;
+  delete thread.leftovers;
+  return launched.tip;
+}
+
+const refusals = {
+  tree_dirty: 'tree_dirty',
+  branch_elsewhere: 'launch_refused',
+  tombstone: 'launch_refused',
+  agent_not_found: 'agent_not_found',
+} as const;
+
+/** The watch reports the end; when it is silent for too long, the host is asked. */
+async function waitForEnd(
+  thread: Thread,
+  launch: Launch,
+): Promise<'ended' | 'answered' | 'overran' | 'stalled'> {
+  const { handshakeLimitMs, turnLimitMs, stallAfterMs } = thread.input.limits;
+  const shaking = launch.turn === 0;
+  const deadline = Date.now() + (shaking ? handshakeLimitMs : turnLimitMs);
+  show(thread, shaking ? "the role's handshake" : `the end of turn ${String(launch.turn)}`);
+  thread.stirredAt = Date.now();
+  while (!hasEnded(launch)) {
+    const leftMs = Math.min(deadline, thread.stirredAt + stallAfterMs) - Date.now();
+    // News moves `stirredAt` without waking this: an entry costs no timer.
+    await condition(() => hasEnded(launch) || (shaking && thread.handshakeSeen), Math.max(leftMs, 1), {
+      summary: shaking ? 'the limit of the handshake' : 'the limits of the turn',
+    });
+    if (hasEnded(launch)) break;
+    if (shaking && thread.handshakeSeen) {
+      await condition(() => hasEnded(launch), answeredGraceMs, { summary: 'answered: the agent ends' });
+      return hasEnded(launch) ? 'ended' : 'answered';
+    }
+    if (Date.now() >= deadline) return 'overran';
+    if (Date.now() - thread.stirredAt < stallAfterMs) continue;
+    await askHost(thread, launch);
+    if (Date.now() - thread.stirredAt >= stallAfterMs && !hasEnded(launch)) return 'stalled';
+  }
+  return 'ended';
+}
+
+/** Unreachable is not stalled: the clock of the turn goes on, the clock of the stall starts anew. */
+async function askHost(thread: Thread, launch: Launch): Promise<void> {
+  const patienceMs = 60_000;
+  const report = await call('inspect', idOf(thread, launch), {
+    summary: 'does the agent stall?',
+    patienceMs,
+  }).catch(() => undefined);
+  if (report?.state === 'ended' || report?.state === 'lost' || report?.state === 'cancelled') {
+    launch.state = report.state;
+    if (report.exitCode !== undefined) launch.exitCode = report.exitCode;
+  }
+  thread.stirredAt = Math.max(thread.stirredAt, Date.now() - (report?.quietMs ?? 0));
+}
+
+function promptFor(thread: Thread, task: Task): PromptOrder {
+  const { packet, packetText, archActor, branch, earlier } = thread.input;
+  return {
+    ...task,
+    archActor,
+    branch,
+    scope: packet.scope,
+    success: thread.success,
+    criteria: packet.criteria,
+    ...(task.kind === 'handshake' ? {} : { packet: packetText }),
+    ...(earlier && (task.kind === 'resume' || task.kind === 'handshake')
+      ? {
+          earlier: {
+            closure: earlier.closure,
+            ...(earlier.text === undefined ? {} : { text: earlier.text }),
+          },
+        }
+      : {}),
+    ...(thread.leftovers ? { leftovers: thread.leftovers } : {}),
+  };
+}
+
+const exitOf = (launch: Launch): { exitCode?: number } =>
+  launch.exitCode === undefined ? {} : { exitCode: launch.exitCode };

@@ -1,0 +1,136 @@
+import type { Closure } from '../contract/closure.ts';
+import type { FailureCode } from '../contract/failure.ts';
+import type { Tidied } from '../contract/calls.ts';
+import type {
+  Base,
+  Decide,
+  DelegationInput,
+  LaunchView,
+  NoticedLaunch,
+  Phase,
+  Stop,
+  ThreadView,
+} from '../contract/messages.ts';
+
+/** Why the story is cut short: by arch, by the clock, by Temporal, or by a fact that leaves no way on. */
+export type Ending =
+  | { readonly kind: 'stop'; readonly stop: Stop }
+  | { readonly kind: 'deadline' }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failure'; readonly code: FailureCode; readonly detail: string };
+
+export interface Decision {
+  readonly id: string;
+  /** Owners and next actions: by these an unchanged blocker is known again. */
+  readonly subject: string;
+  readonly question: string;
+  readonly choices: readonly string[];
+  decided?: Decide;
+}
+
+/** A set of locks, asked for and not yet given back. */
+export interface Hold {
+  readonly request: string;
+  readonly resources: readonly string[];
+  fences?: Readonly<Record<string, number>>;
+}
+
+export interface Launch extends LaunchView {
+  state: LaunchView['state'];
+  exitCode?: number;
+}
+
+/** All that a thread remembers. One object, changed in place by the story and by the handlers; plain data. */
+export interface Thread {
+  readonly input: DelegationInput;
+  phase: Phase;
+  /** Of the task now given; 0 in a handshake. */
+  turn: number;
+  /** Work turns begun in this run. */
+  workTurns: number;
+  waitingFor?: string;
+  base?: Base;
+  /** The newest tip of the role's branch that the engine saw. */
+  head?: string;
+  lastEntry?: string;
+  codexThreadId?: string;
+  success: string;
+  readonly launches: Launch[];
+  /** Ids of entries that the watch reported. */
+  readonly known: Set<string>;
+  /** Newest last, at most 20. */
+  readonly problems: string[];
+  readonly decisions: Decision[];
+  hold?: Hold;
+  /** How many lock requests were made, for their ids. */
+  requests: number;
+  /** Entries recorded in arch's log in this run, for their ids. */
+  recorded: number;
+  /** When the watch or the host last told of anything, in milliseconds: what the stall is counted from. */
+  stirredAt: number;
+  handshakeSeen: boolean;
+  leftovers?: Tidied;
+  ending?: Ending;
+  closure?: Closure;
+}
+
+export function newThread(input: DelegationInput): Thread {
+  return {
+    input,
+    phase: 'record',
+    turn: 0,
+    workTurns: 0,
+    success: input.earlier?.success ?? input.packet.success,
+    launches: [],
+    known: new Set(),
+    problems: [],
+    decisions: [],
+    requests: 0,
+    recorded: 0,
+    stirredAt: 0,
+    handshakeSeen: false,
+    ...(input.earlier?.base ? { base: input.earlier.base, head: input.earlier.base.tip } : {}),
+    ...(input.earlier?.codexThreadId ? { codexThreadId: input.earlier.codexThreadId } : {}),
+  };
+}
+
+/** A sentence for people who look at the thread. */
+export function addProblem(thread: Thread, sentence: string): void {
+  thread.problems.push(sentence.slice(0, 1_000));
+  if (thread.problems.length > 20) thread.problems.shift();
+}
+
+/** What the watch said of a launch, unless its end is known already. */
+export function noteLaunch(thread: Thread, noticed: NoticedLaunch): void {
+  const launch = thread.launches.find((known) => known.launch === noticed.launch);
+  if (noticed.run !== thread.input.run || !launch || hasEnded(launch)) return;
+  launch.state = noticed.state;
+  if (noticed.exitCode !== undefined) launch.exitCode = noticed.exitCode;
+}
+
+export const hasEnded = (launch: Launch): boolean => launch.state !== 'ordered' && launch.state !== 'running';
+
+export function viewOf(thread: Thread): ThreadView {
+  const { packet, run } = thread.input;
+  return {
+    threadRef: packet.threadRef,
+    role: packet.role,
+    scope: packet.scope,
+    phase: thread.phase,
+    run,
+    turn: thread.turn,
+    locks: packet.locks,
+    decisions: thread.decisions.map(({ decided, subject: _, ...decision }) => ({
+      ...decision,
+      open: decided === undefined && thread.phase === 'decision',
+      ...(decided ? { choice: decided.choice } : {}),
+    })),
+    problems: thread.problems,
+    launches: thread.launches,
+    ...(thread.head === undefined ? {} : { head: thread.head }),
+    ...(thread.waitingFor === undefined ? {} : { waitingFor: thread.waitingFor }),
+    ...(thread.closure ? { state: thread.closure.state, closure: thread.closure } : {}),
+    ...(thread.codexThreadId === undefined ? {} : { codexThreadId: thread.codexThreadId }),
+    ...(thread.base ? { base: thread.base } : {}),
+  };
+}
