@@ -48,11 +48,14 @@ export function listen(thread: Thread, interrupt: () => void): void {
   });
 
   const stop = (order: Stop): void => {
-    if (thread.ending) return;
     thread.ending = { kind: 'stop', stop: order };
     interrupt();
   };
-  setHandler(defineSignal<[Stop]>(stopName), stop);
+  setHandler(defineSignal<[Stop]>(stopName), (order) => {
+    const refusal = refusalOfStop(thread, order);
+    if (refusal === undefined) stop(order);
+    else addProblem(thread, refusal);
+  });
   setHandler(
     defineUpdate<Stopping, [Stop]>(stopName),
     (order) => {
@@ -60,10 +63,9 @@ export function listen(thread: Thread, interrupt: () => void): void {
       return { stopping: true };
     },
     {
-      validator: () => {
-        if (thread.ending || thread.phase === 'close' || thread.phase === 'closed') {
-          throw ApplicationFailure.nonRetryable('The thread is closing already.', 'stop_refused');
-        }
+      validator: (order: Stop) => {
+        const refusal = refusalOfStop(thread, order);
+        if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'stop_refused');
       },
     },
   );
@@ -116,4 +118,16 @@ function isDecide(value: unknown): value is Decide {
     typeof decide.choice === 'string' &&
     (decide.text === undefined || typeof decide.text === 'string')
   );
+}
+
+/** The client has checked the words of a stop; here only that it is one, and that it comes in time. */
+function refusalOfStop(thread: Thread, order: unknown): string | undefined {
+  if (thread.ending || thread.phase === 'close' || thread.phase === 'closed')
+    return 'The thread is closing already.';
+  const shape =
+    'A stop is {"state": "replan", "next": ["…"], "resume": "…"} or {"state": "blocked", "blockers": […], "resume": "…"}.';
+  if (typeof order !== 'object' || order === null) return shape;
+  const stop = order as Partial<Record<'state' | 'next' | 'blockers' | 'resume', unknown>>;
+  const list = stop.state === 'replan' ? stop.next : stop.state === 'blocked' ? stop.blockers : undefined;
+  return Array.isArray(list) && list.length > 0 && typeof stop.resume === 'string' ? undefined : shape;
 }
