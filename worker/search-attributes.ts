@@ -50,7 +50,7 @@ async function missingAttributes(connection: Connection, namespace: string): Pro
   const names = Object.keys(searchAttributes) as Name[];
   const wrong = names.find((name) => {
     const type = customAttributes[name];
-    return type != null && type !== valueTypes[searchAttributes[name]];
+    return type != null && Number(type) !== valueTypes[searchAttributes[name]];
   });
   if (wrong) {
     throw new Error(
