@@ -1,4 +1,5 @@
 import { isActor } from './actor.ts';
+import { writeBlocker } from './blocker-line.ts';
 import type { Blocker } from './closure.ts';
 import { writeValue } from './code-span.ts';
 import type { EntryContent } from './entry.ts';
@@ -40,7 +41,7 @@ export function writeEntry(content: EntryContent): string {
     ...list('commits', content.commits),
     ...list('evidence', content.evidence && evidenceLines(content.evidence)),
     ...list('next', content.next),
-    ...list('blockers', content.blockers?.map(blockerLine)),
+    ...rows('blockers', content.blockers?.map(blockerLine)),
     ...scalar('deviation', content.deviation),
     ...scalar('resume', content.resume),
     ...scalar('failure', content.failure),
@@ -80,10 +81,16 @@ function summary(content: EntryContent): string {
 const scalar = (key: string, value: string | undefined): string[] =>
   value === undefined ? [] : [`- ${key}: ${line(key, value)}`];
 
-function list(key: string, items: readonly string[] | undefined): string[] {
+const list = (key: string, items: readonly string[] | undefined): string[] =>
+  rows(
+    key,
+    items?.map((item) => line(key, item)),
+  );
+
+function rows(key: string, items: readonly string[] | undefined): string[] {
   if (items === undefined) return [];
   if (items.length === 0) return [`- ${key}: none`];
-  return [`- ${key}:`, ...items.map((item) => `  - ${line(key, item)}`)];
+  return [`- ${key}:`, ...items.map((item) => `  - ${item}`)];
 }
 
 function evidenceLines(evidence: Readonly<Record<string, readonly string[]>>): string[] {
@@ -93,15 +100,13 @@ function evidenceLines(evidence: Readonly<Record<string, readonly string[]>>): s
   });
 }
 
-function blockerLine(blocker: Blocker): string {
-  const required = blocker.operatorRequired ? 'yes' : 'no';
-  return [
-    line('blockers', blocker.text),
-    `owner=${line('blockers', blocker.owner)}`,
-    `operator_required=${required}`,
-    `next=${line('blockers', blocker.next)}`,
-  ].join(' ');
-}
+const blockerLine = (blocker: Blocker): string =>
+  writeBlocker({
+    text: line('blockers', blocker.text),
+    owner: line('blockers', blocker.owner),
+    operatorRequired: blocker.operatorRequired,
+    next: line('blockers', blocker.next),
+  });
 
 /** Longest value of one line, in UTF-16 units; what is longer is cut with ` …`. */
 const valueLimit = 4_000;
@@ -112,5 +117,5 @@ function line(key: string, value: string): string {
   if (value === '' || value !== value.trim()) {
     throw new TypeError(`${key}: a value must not be empty, nor begin or end with a space`);
   }
-  return escapeText(value, valueLimit);
+  return escapeText(escapeText(value, Number.MAX_SAFE_INTEGER), valueLimit);
 }

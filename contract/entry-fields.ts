@@ -1,0 +1,176 @@
+import type { Bullet, Piece } from './bullets.ts';
+import { readBlocker } from './blocker-line.ts';
+import type { Blocker } from './closure.ts';
+import { withoutSpan } from './code-span.ts';
+import type { EntryContent } from './entry.ts';
+import type { Report } from './entry-summary.ts';
+import { escapeText } from './escape.ts';
+import { isObjectId } from './object-id.ts';
+import { repositoryPathFault } from './repository-path.ts';
+
+export type Fields = Omit<
+  EntryContent,
+  | 'at'
+  | 'actor'
+  | 'actionType'
+  | 'threadRef'
+  | 'executor'
+  | 'run'
+  | 'turn'
+  | 'entry'
+  | 'state'
+  | 'codexThreadId'
+>;
+
+/** Reads an entry's bullets but its summary. What cannot be read is reported and left out. */
+export function readFields(bullets: readonly Bullet[], report: Report): Fields {
+  const fields: { -readonly [K in keyof Fields]: Fields[K] } = {};
+  const seen = new Set<string>();
+  for (const bullet of bullets) {
+    const { key } = bullet;
+    const place: Piece = { text: key, line: bullet.line, column: bullet.column };
+    if (seen.has(key)) {
+      report(place, 'entry/duplicate-key', `The entry says ${key} twice.`, `Keep one \`- ${key}:\`.`);
+      continue;
+    }
+    seen.add(key);
+    if (key === 'summary') continue;
+    if (key === 'next') fields.next = listOf(bullet).map((piece) => valueOf(piece, report));
+    else if (key === 'blockers') fields.blockers = readBlockers(listOf(bullet), report);
+    else if (key === 'commits') fields.commits = readCommits(bullet, report);
+    else if (key === 'evidence') fields.evidence = readEvidence(listOf(bullet), report);
+    else if (isScalarKey(key)) {
+      const value = readScalar(bullet, key, report);
+      if (value !== undefined) fields[key] = value;
+    } else {
+      report(
+        place,
+        'entry/unknown-key',
+        `The entry has the unknown key "${escapeText(key, 40)}".`,
+        'Write it as `- note: <text>`.',
+      );
+    }
+  }
+  return fields;
+}
+
+const scalarKeys = [
+  'head',
+  'branch',
+  'role',
+  'scope',
+  'success',
+  'decision',
+  'choice',
+  'deviation',
+  'resume',
+  'failure',
+  'note',
+] as const;
+type ScalarKey = (typeof scalarKeys)[number];
+const isScalarKey = (key: string): key is ScalarKey => scalarKeys.some((known) => known === key);
+
+/** Values of these are no free text: backquotes around them are taken off. */
+const tokens: ReadonlySet<string> = new Set(['head', 'branch', 'role', 'failure']);
+
+function readScalar(bullet: Bullet, key: ScalarKey, report: Report): string | undefined {
+  const place: Piece = { text: key, line: bullet.line, column: bullet.column };
+  const pieces = [...(bullet.value ? [bullet.value] : []), ...bullet.items];
+  const [piece] = pieces;
+  if (pieces.length > 1 || piece === undefined || piece.text === '') {
+    const message =
+      piece === undefined || piece.text === '' ? `${key} has no value.` : `${key} has more than one value.`;
+    report(place, 'entry/value', message, `Write \`- ${key}: <value>\` on one line, or leave it out.`);
+    return undefined;
+  }
+  const value = valueOf(tokens.has(key) ? { ...piece, text: withoutSpan(piece.text) } : piece, report);
+  if (key === 'head') return objectId(piece, value, report);
+  return key === 'deviation' && /^none\.?$/iu.test(value) ? 'none' : value;
+}
+
+/** The items; `none` alone on the key's own line is an empty list. */
+function listOf(bullet: Bullet): readonly Piece[] {
+  const { value, items } = bullet;
+  const inline =
+    value === undefined || (items.length === 0 && /^`?none`?\.?$/iu.test(value.text)) ? [] : [value];
+  return [...inline, ...items];
+}
+
+function readBlockers(pieces: readonly Piece[], report: Report): readonly Blocker[] {
+  return pieces.flatMap((piece) => {
+    const reading = readBlocker(valueOf(piece, report));
+    if (reading.ok) return [reading.blocker];
+    report(
+      piece,
+      reading.code,
+      `The blocker "${escapeText(piece.text, 120)}" ${reading.fault}.`,
+      'Write `- <what stands in the way> owner=<operator or name:agent> operator_required=yes|no next=command:`<command line>``.',
+    );
+    return [];
+  });
+}
+
+function readCommits(bullet: Bullet, report: Report): readonly string[] {
+  return listOf(bullet).flatMap((piece) =>
+    piece.text.split(/[\s,]+/u).flatMap((word) => {
+      const id = word === '' ? undefined : objectId(piece, withoutSpan(word), report);
+      return id === undefined ? [] : [id];
+    }),
+  );
+}
+
+function readEvidence(pieces: readonly Piece[], report: Report): Readonly<Record<string, readonly string[]>> {
+  const evidence = new Map<string, string[]>();
+  for (const piece of pieces) {
+    const match = /^`?(AC\d{1,4})\s?[:=]\s?(.+)$/iu.exec(piece.text);
+    const path = valueOf({ ...piece, text: withoutSpan(match?.[2]?.trim() ?? '') }, report);
+    const criterion = match?.[1]?.toUpperCase();
+    const fault = repositoryPathFault(path);
+    const paths = criterion === undefined ? undefined : (evidence.get(criterion) ?? []);
+    if (criterion === undefined || paths === undefined || fault !== undefined) {
+      const why =
+        criterion === undefined ? 'names no criterion' : `has a path that ${fault ?? 'cannot be read'}`;
+      report(
+        piece,
+        'entry/evidence',
+        `The evidence "${escapeText(piece.text, 120)}" ${why}.`,
+        'Write `- AC1: <path inside the repository>`.',
+      );
+    } else if (paths.includes(path)) {
+      report(
+        piece,
+        'entry/evidence-twice',
+        `The evidence ${path} of ${criterion} is listed twice.`,
+        'List it once.',
+      );
+    } else evidence.set(criterion, [...paths, path]);
+  }
+  return Object.fromEntries(evidence);
+}
+
+function objectId(piece: Piece, written: string, report: Report): string | undefined {
+  const id = written.toLowerCase();
+  if (isObjectId(id)) return id;
+  report(
+    piece,
+    'entry/object-id',
+    `"${escapeText(written, 80)}" is no full object id.`,
+    'Write the whole id: `git rev-parse HEAD` prints it.',
+  );
+  return undefined;
+}
+
+/** UTF-16 units of one value: well above what the writer cuts at, small enough to be carried in a payload. */
+const valueLimit = 16_000;
+
+function valueOf(piece: Piece, report: Report): string {
+  if (piece.text.length > valueLimit) {
+    report(
+      piece,
+      'entry/value-too-long',
+      `A value of ${String(piece.text.length)} characters is too long.`,
+      `Keep it under ${String(valueLimit)}; commit long text as a file.`,
+    );
+  }
+  return escapeText(piece.text, valueLimit);
+}

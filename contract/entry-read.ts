@@ -1,0 +1,120 @@
+import { isActor } from './actor.ts';
+import { readBullets, type Bullet, type Piece } from './bullets.ts';
+import { actionTypes, type ActionType, type Entry } from './entry.ts';
+import { readFields } from './entry-fields.ts';
+import { readSummary, type Report } from './entry-summary.ts';
+import { escapeText } from './escape.ts';
+import type { Parsed, Problem } from './problem.ts';
+import type { Line } from './scanner.ts';
+
+/** An entry's heading, found by log.ts, and the lines up to the next one. */
+export interface RawEntry {
+  readonly heading: Line;
+  readonly body: readonly Line[];
+}
+
+/** A text that looks like an entry but says neither what it is nor of which thread gives problems alone. */
+export function readEntry(raw: RawEntry): Parsed<Entry> {
+  const problems: Problem[] = [];
+  const report: Report = (place, code, message, fix) => {
+    const inside = Math.min(place.column, Math.max(lengthOf(raw, place.line), 1));
+    problems.push({ line: place.line, column: inside, code, message, fix });
+  };
+  const heading = readHeading(raw.heading, report);
+  const { bullets, strays } = readBullets(raw.body);
+  for (const stray of strays) {
+    report(
+      stray,
+      'entry/bullet-without-key',
+      `The bullet "${escapeText(stray.text, 60)}" has no key.`,
+      'Write it as `- note: <text>`.',
+    );
+  }
+  const summary = summaryPiece(raw.heading, bullets, report);
+  const said = summary && readSummary(summary, report);
+  const fields = readFields(bullets, report);
+  if (!heading || !said?.threadRef) {
+    if (
+      summary &&
+      said &&
+      !said.threadRef &&
+      !problems.some((problem) => problem.code === 'entry/thread-ref')
+    ) {
+      report(
+        summary,
+        'entry/thread-ref',
+        'The summary names no thread_ref.',
+        'Add thread_ref=<value> to the summary.',
+      );
+    }
+    return { ok: false, problems };
+  }
+  const text = [raw.heading, ...raw.body]
+    .map((line) => line.text)
+    .join('\n')
+    .trimEnd();
+  const { threadRef } = said;
+  const line = raw.heading.number;
+  return { ok: true, value: { ...heading, ...said, threadRef, ...fields, line, text, problems } };
+}
+
+interface Heading {
+  readonly at: string;
+  readonly actor: string;
+  readonly actionType: ActionType;
+}
+
+function readHeading(line: Line, report: Report): Heading | undefined {
+  const place: Piece = { text: line.text, line: line.number, column: line.text.indexOf('#') + 1 };
+  const [at = '', actor = '', ...rest] = line.text.trim().replace(/^#+/u, '').trim().split(/\s+/u);
+  const named = /^action_type=(\w+)$/iu.exec(rest.join('').replace(/#+$/u, ''))?.[1]?.toLowerCase();
+  const actionType = actionTypes.find((known) => known === named);
+  if (actionType === undefined) {
+    report(
+      place,
+      'entry/action-type',
+      `The heading "${escapeText(line.text.trim(), 120)}" names no action_type that is known.`,
+      `Write \`## <time> <actor> action_type=<one of ${actionTypes.join(', ')}>\`.`,
+    );
+    return undefined;
+  }
+  const time = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/iu.exec(at);
+  const exact = time === null ? '' : `${time[1] ?? ''}T${time[2] ?? ''}Z`;
+  if (exact === '' || Number.isNaN(Date.parse(exact))) {
+    report(
+      place,
+      'entry/time',
+      `The heading's time "${escapeText(at, 60)}" is no time in UTC.`,
+      'Write it like 2026-02-13T18:04:11Z.',
+    );
+  }
+  if (!isActor(actor.toLowerCase())) {
+    report(
+      place,
+      'entry/actor',
+      `The heading's actor "${escapeText(actor, 60)}" is neither "operator" nor <name>:<agent>.`,
+      'Write who makes the entry, e.g. runner:codex.',
+    );
+  }
+  return {
+    at: exact === '' ? escapeText(at, 60) : exact,
+    actor: escapeText(actor.toLowerCase(), 130),
+    actionType,
+  };
+}
+
+function summaryPiece(heading: Line, bullets: readonly Bullet[], report: Report): Piece | undefined {
+  const summary = bullets.find((bullet) => bullet.key === 'summary');
+  if (summary?.value) return summary.value;
+  const place: Piece = summary ? { ...summary, text: '' } : { text: '', line: heading.number, column: 1 };
+  report(
+    place,
+    'entry/summary',
+    'The entry has no summary.',
+    'Add `- summary: thread_ref=<value> executor=remote_codex` below its heading.',
+  );
+  return undefined;
+}
+
+const lengthOf = (raw: RawEntry, line: number): number =>
+  (line === raw.heading.number ? raw.heading : raw.body[line - raw.heading.number - 1])?.text.length ?? 1;

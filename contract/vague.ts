@@ -1,0 +1,241 @@
+/** Whole phrases that say nothing which somebody else could do or check. Compared without case, punctuation and filler. */
+// prettier-ignore -- a list to read, not a column
+const vaguePhrases: readonly string[] = [
+  // placeholders
+  'tbd',
+  'tba',
+  'tbc',
+  'todo',
+  'fixme',
+  'xxx',
+  'wip',
+  'n a',
+  'na',
+  'tk',
+  'placeholder',
+  'to be determined',
+  'to be defined',
+  'to be decided',
+  'to be announced',
+  'to be confirmed',
+  'to be discussed',
+  'to do',
+  'fill in',
+  'fill me in',
+  'unknown',
+  'not sure',
+  'unclear',
+  'something',
+  'anything',
+  'whatever',
+  'various',
+  'misc',
+  'stuff',
+  'etc',
+  'see above',
+  'see below',
+  'same as above',
+  'as above',
+  'as discussed',
+  'as agreed',
+  'as needed',
+  'as required',
+  'as appropriate',
+  'if needed',
+  'when needed',
+  'when possible',
+  'asap',
+  'later',
+  'soon',
+  'next',
+  'next step',
+  'next steps',
+  'wait',
+  'wait and see',
+  'nothing',
+  'lorem ipsum',
+  // doing without an object
+  'investigate',
+  'look into',
+  'look at',
+  'check',
+  'check back',
+  'analyse',
+  'analyze',
+  'debug',
+  'research',
+  'explore',
+  'review',
+  'fix',
+  'solve',
+  'resolve',
+  'continue',
+  'continue work',
+  'continue working',
+  'proceed',
+  'resume',
+  'retry',
+  'try again',
+  'follow up',
+  'followup',
+  'discuss',
+  'coordinate',
+  'clarify',
+  'escalate',
+  'handle',
+  'deal with',
+  'take care of',
+  'work on',
+  'keep going',
+  'keep working',
+  'monitor',
+  'figure out',
+  'find out',
+  'think about',
+  'improve',
+  'make it work',
+  'get it working',
+  'do',
+  'do the needful',
+  'finish',
+  'ask',
+  'ask somebody',
+  'ask someone',
+  'ask around',
+  'unblock',
+  'run',
+  'run command',
+  'some command',
+  'reason',
+  'reasons',
+  // successes and deviations that cannot be checked
+  'works',
+  'make sure works',
+  'ensure works',
+  'works as expected',
+  'as expected',
+  'good',
+  'better',
+  'success',
+  'done',
+  'ok',
+  'okay',
+  'yes',
+  'no',
+  'fixed',
+  'changed',
+  'minor',
+  'minor changes',
+  'some changes',
+  'small changes',
+  'a few changes',
+  'deviated',
+  'different',
+  'adjusted',
+  'adjusted plan',
+  'changed plan',
+  'plan changed',
+  'for reasons',
+  'various reasons',
+  'it was needed',
+  'needed',
+  'necessary',
+  'was necessary',
+];
+
+/** What may stand around a phrase without making it any more exact. */
+// prettier-ignore -- likewise
+const filler = new Set([
+  'a',
+  'again',
+  'also',
+  'and',
+  'any',
+  'everything',
+  'for',
+  'further',
+  'here',
+  'if',
+  'in',
+  'into',
+  'is',
+  'issue',
+  'issues',
+  'it',
+  'matter',
+  'more',
+  'necessary',
+  'now',
+  'of',
+  'on',
+  'please',
+  'problem',
+  'problems',
+  'should',
+  'situation',
+  'some',
+  'someone',
+  'somehow',
+  'that',
+  'the',
+  'them',
+  'then',
+  'there',
+  'thing',
+  'things',
+  'this',
+  'those',
+  'to',
+  'up',
+  'we',
+  'what',
+  'whats',
+  'why',
+  'will',
+  'with',
+  'wrong',
+  'you',
+  'i',
+  'was',
+  'were',
+  'be',
+  'my',
+]);
+
+/**
+ * The vague phrase that this text consists of, or undefined. A text is vague when nothing is left once one phrase and
+ * filler words are taken away ("Investigate", "please look into it further"), never because it merely holds such a word
+ * ("Investigate why port 22 of slot-3 refuses" is exact enough to act on).
+ */
+export function vagueness(text: string): string | undefined {
+  const words = wordsOf(text);
+  if (words.length === 0) return text.trim() === '' ? 'nothing at all' : text.trim().slice(0, 40);
+  if (words.length > longestVague) return undefined;
+  const whole = words.join(' ');
+  const exact = vaguePhrases.find((phrase) => phrase === whole);
+  if (exact !== undefined) return exact;
+  const core = bare(words);
+  if (core === '') return whole;
+  return barePhrases.get(core);
+}
+
+/** More words than this are never only a phrase with filler. */
+const longestVague = 8;
+
+/** `…` and blanks of a form, such as `<what>`, count as no word; so does punctuation. */
+const wordsOf = (text: string): string[] =>
+  text
+    .toLowerCase()
+    .replace(/<[^<>]*>/gu, ' ')
+    .replace(/['’]/gu, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+
+const bare = (words: readonly string[]): string => words.filter((word) => !filler.has(word)).join(' ');
+
+const barePhrases: ReadonlyMap<string, string> = new Map(
+  vaguePhrases
+    .map((phrase) => [bare(phrase.split(' ')), phrase] as const)
+    .filter(([core]) => core !== '')
+    .reverse(),
+);
