@@ -87,6 +87,8 @@ export interface Granted {
 export const noticedName = 'noticed';
 /** What the watch saw on a host for this thread. A hint that wakes and shows; judging always reads git itself. */
 export interface Noticed {
+  /** In whose log the entries stand and whose tip it is: another role's word is none of this thread's. Launches are the host's word. */
+  readonly role?: string;
   readonly tip?: string;
   readonly entries: readonly NoticedEntry[];
   readonly launches: readonly NoticedLaunch[];
