@@ -57,10 +57,6 @@ export function appendEntry(log: string, entryText: string): string {
   return /\n\r?\n$/u.test(ended) ? ended + entryText : `${ended}\n${entryText}`;
 }
 
-/** Any text as a value that an entry can hold: whitespace runs and newlines become one space, at most `limit` characters. */
-export const lineFromText = (text: string, limit = 2_000): string =>
-  escapeText(text.replace(/\s+/gu, ' ').trim(), limit);
-
 function summary(content: EntryContent): string {
   const pairs: readonly (readonly [string, string | number | undefined])[] = [
     ['thread_ref', content.threadRef],

@@ -1,3 +1,6 @@
+import { writeSpan } from './code-span.ts';
+import { lineFromText } from './escape.ts';
+
 /** The closed table of failures (DESIGN §4). Codes travel as the `type` of an ApplicationFailure; match on them, never on text. */
 export interface FailureRule {
   /** May the same call succeed later without anybody's help? */
@@ -6,7 +9,7 @@ export interface FailureRule {
   readonly sentence: string;
   /** Who owns the next action: `operator`, arch's actor, or the role of the thread. */
   readonly owner: 'operator' | 'arch' | 'role';
-  /** The command line that mends or shows it; `{ref}`, `{role}` and `{host}` are replaced. */
+  /** The command line that mends or shows it; `{ref}`, `{role}`, `{host}`, `{repo}`, `{agent}` and `{arch}` are replaced. */
   readonly mend: string;
 }
 
@@ -36,10 +39,20 @@ export const failures = {
     false,
     'operator',
     'The SSH settings of the host cannot be used: {detail}',
-    'threadline doctor {role}',
+    'ssh -G {host}',
   ),
-  host_reply_broken: rule(true, 'operator', 'The host program gave no whole answer: {detail}', 'ssh {host} true'),
-  host_tool_missing: rule(false, 'operator', 'The host lacks a tool: {detail}', 'ssh {host} command -v git flock setsid'),
+  host_reply_broken: rule(
+    true,
+    'operator',
+    'The host program gave no whole answer: {detail}',
+    'ssh {host} true',
+  ),
+  host_tool_missing: rule(
+    false,
+    'operator',
+    'The host lacks a tool: {detail}',
+    'ssh {host} command -v git flock setsid',
+  ),
   host_disk_full: rule(false, 'operator', 'The host cannot write: {detail}', 'ssh {host} df -h'),
   repository_missing: rule(
     false,
@@ -47,28 +60,58 @@ export const failures = {
     'The role repository is not there: {detail}',
     'ssh {host} git -C {repo} status',
   ),
-  branch_missing: rule(false, 'role', 'The role branch is not there: {detail}', 'ssh {host} git -C {repo} branch -a'),
+  branch_missing: rule(
+    false,
+    'role',
+    'The role branch is not there: {detail}',
+    'ssh {host} git -C {repo} branch -a',
+  ),
   tree_dirty: rule(
     false,
     'role',
     'The role repository has uncommitted changes that are not of this thread: {detail}',
     'ssh {host} git -C {repo} status --short',
   ),
-  agent_not_found: rule(false, 'operator', 'The agent program is not on the host: {detail}', 'ssh {host} command -v {agent}'),
+  agent_not_found: rule(
+    false,
+    'operator',
+    'The agent program is not on the host: {detail}',
+    'ssh {host} command -v {agent}',
+  ),
   launch_refused: rule(false, 'role', 'The host refused the launch: {detail}', 'threadline logs {ref}'),
   launch_lost: rule(false, 'role', 'The launch ended without a record: {detail}', 'threadline logs {ref}'),
-  role_unknown: rule(false, 'arch', 'The role is not configured at the worker: {detail}', 'threadline doctor {role}'),
+  role_unknown: rule(
+    false,
+    'arch',
+    'The role is not configured at the worker: {detail}',
+    'grep -n {role} threadline.toml',
+  ),
   arch_repository: rule(
     false,
     'operator',
     'The repository of arch cannot be written: {detail}',
     'git -C {arch} status',
   ),
-  mirror_broken: rule(true, 'operator', 'The engine cannot read the role repository: {detail}', 'ssh {host} git -C {repo} fsck'),
-  handshake_failed: rule(false, 'role', 'The handshake was not answered rightly: {detail}', 'threadline logs {ref}'),
+  mirror_broken: rule(
+    true,
+    'operator',
+    'The engine cannot read the role repository: {detail}',
+    'ssh {host} git -C {repo} fsck',
+  ),
+  handshake_failed: rule(
+    false,
+    'role',
+    'The handshake was not answered rightly: {detail}',
+    'threadline logs {ref}',
+  ),
   stalled: rule(false, 'arch', 'The agent stalled: {detail}', 'threadline logs {ref}'),
   turns_used_up: rule(false, 'arch', 'All turns are used up: {detail}', 'threadline logs {ref}'),
-  deadline_passed: rule(false, 'arch', 'The deadline of the packet has passed: {detail}', 'threadline logs {ref}'),
+  deadline_passed: rule(
+    false,
+    'arch',
+    'The deadline of the packet has passed: {detail}',
+    'threadline logs {ref}',
+  ),
   cancelled: rule(false, 'arch', 'The thread was cancelled: {detail}', 'threadline logs {ref}'),
   engine_fault: rule(true, 'operator', 'The engine failed: {detail}', 'threadline show {ref}'),
 } as const satisfies Record<string, FailureRule>;
@@ -76,3 +119,68 @@ export const failures = {
 export type FailureCode = keyof typeof failures;
 
 export const isFailureCode = (code: string): code is FailureCode => Object.hasOwn(failures, code);
+
+/** What is known where the failure happened. A placeholder that is not known makes the mend fall back to `threadline show`. */
+export interface FailureFacts {
+  /** The fact at hand; escaped and bounded here. */
+  readonly detail: string;
+  readonly ref: string;
+  readonly role: string;
+  readonly host: string;
+  /** The role's repository on the host. */
+  readonly repo?: string;
+  /** The agent's program. */
+  readonly agent?: string;
+  /** Path of arch's repository. */
+  readonly arch?: string;
+  readonly archActor: string;
+  readonly roleActor: string;
+}
+
+/** Enough for a blocker: a sentence, a real owner and an exact next action. Pure; safe in workflow code. */
+export function describeFailure(code: FailureCode, facts: FailureFacts): FailureDescription {
+  const { sentence, owner: part, mend }: FailureRule = failures[code];
+  const owner = { operator: 'operator', arch: facts.archActor, role: facts.roleActor }[part];
+  return {
+    sentence: ended(sentence.replace('{detail}', () => lineFromText(facts.detail, detailLimit))),
+    owner,
+    operatorRequired: owner === 'operator',
+    next: `command:${writeSpan(filled(mend, facts))}`,
+  };
+}
+export interface FailureDescription {
+  readonly sentence: string;
+  readonly owner: string;
+  readonly operatorRequired: boolean;
+  /** A next action. */
+  readonly next: string;
+}
+
+/** UTF-16 units of `detail` in a sentence. */
+const detailLimit = 600;
+
+const ended = (sentence: string): string => (/[.!?…]$/u.test(sentence) ? sentence : `${sentence}.`);
+
+function filled(mend: string, facts: FailureFacts): string {
+  // What runs on the host goes through two shells, so it is quoted twice.
+  const words: Readonly<Record<string, string | undefined>> = {
+    ref: shellWord(facts.ref),
+    role: shellWord(facts.role),
+    host: shellWord(facts.host),
+    repo: facts.repo === undefined ? undefined : shellWord(shellWord(facts.repo)),
+    agent: facts.agent === undefined ? undefined : shellWord(shellWord(facts.agent)),
+    arch: facts.arch === undefined ? undefined : shellWord(facts.arch),
+  };
+  const lacks = [...mend.matchAll(placeholder)].some(([, name = '']) => words[name] === undefined);
+  return (lacks ? 'threadline show {ref}' : mend).replace(
+    placeholder,
+    (_, name: string) => words[name] ?? '',
+  );
+}
+const placeholder = /\{([a-z]+)\}/gu;
+
+/** One word of a POSIX shell command line; control characters have no place in one. */
+function shellWord(value: string): string {
+  const line = lineFromText(value, 1_000);
+  return /^[A-Za-z0-9_@%+=:,./~-]+$/u.test(line) ? line : `'${line.replaceAll("'", String.raw`'\''`)}'`;
+}

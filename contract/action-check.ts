@@ -1,0 +1,13 @@
+import { parseAction } from './action.ts';
+
+/** Why this is no next action that somebody could do as it stands, as a sentence; undefined when it is one. */
+export function actionFault(text: string): string | undefined {
+  const reading = parseAction(text);
+  if (!reading.ok) return reading.message;
+  const { action } = reading;
+  // Starting the thread again is what follows every closure: it does not say what must have changed before.
+  if (action.kind === 'command' && /^threadline\s+resume\s+\S+$/u.test(action.command)) {
+    return `"${action.command}" alone is no next action: name what must be done before the thread is resumed.`;
+  }
+  return undefined;
+}
