@@ -1,13 +1,14 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** One command that runs on a host, with its three streams. */
+/** One command that runs on a host. */
 export interface Channel {
   readonly stdin: Writable;
   readonly stdout: Readable;
-  readonly stderr: Readable;
-  /** Settles when the command and its streams have ended, or the way to it broke. Never rejects. */
+  /** The last 4 KiB of what it said on stderr so far; foreign text. */
+  readonly stderr: () => string;
+  /** Settles when the command and its streams have ended, or the way to it broke; all of stdout was given before. Never rejects. */
   readonly closed: Promise<Ending>;
-  /** Ends it: the command gets end-of-file and, where the host allows, a signal. Safe to repeat. */
+  /** Ends it: the command gets end-of-file and, where that is possible, a signal. Safe to repeat. */
   close(): void;
 }
 
@@ -28,7 +29,7 @@ export type Lane = 'general' | 'watch';
 export interface Transport {
   /**
    * Runs a POSIX shell script. It must hold no single quote, backslash, `!` or newline: it passes through a login
-   * shell that may be any (sh, fish, csh). Waits for a free channel; fails with the ssh and host failures.
+   * shell that may be any (sh, fish, csh). Waits for a free channel. An abort while it waits throws the signal's reason.
    */
   run(script: string, lane: Lane, signal?: AbortSignal): Promise<Channel>;
   /** Connections that stand now. */

@@ -1,0 +1,126 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Client, ClientChannel } from 'ssh2';
+import type { SshHost } from '../../contract/config.ts';
+import { escapeText } from '../../contract/escape.ts';
+import { failure } from '../failure.ts';
+import { createSlots } from './slots.ts';
+import { keepTail } from './tail.ts';
+import type { Channel, Ending } from './transport.ts';
+import { connect, type ConnectOptions } from './connect.ts';
+
+/** One authenticated SSH connection and the channels on it. */
+export interface Connection {
+  run(script: string, signal?: AbortSignal): Promise<Channel>;
+  end(): void;
+}
+
+export interface ConnectionOptions extends ConnectOptions {
+  /** How long a connection without a channel stays open. */
+  readonly idleMs: number;
+}
+
+/** Stock sshd allows 10 (MaxSessions) and fails the next; two are left for a slow close. */
+const channelsAtOnce = 8;
+
+/** Resolves once authenticated. `onLost` is called once, at the moment from which it takes no more commands. */
+export async function openConnection(
+  host: SshHost,
+  options: ConnectionOptions,
+  onLost: () => void,
+): Promise<Connection> {
+  const client = await connect(host, options);
+  let lost: string | undefined;
+  let idle: NodeJS.Timeout | undefined;
+
+  const lose = (why: string): void => {
+    if (lost !== undefined) return;
+    lost = why;
+    clearTimeout(idle);
+    onLost();
+  };
+  const end = (why: string): void => {
+    lose(why);
+    client.end();
+  };
+  const rest = (): void => {
+    clearTimeout(idle);
+    if (lost === undefined)
+      idle = setTimeout(() => {
+        end('closed when idle');
+      }, options.idleMs);
+  };
+  const slots = createSlots(channelsAtOnce, rest);
+  client.on('error', (error) => {
+    lose(escapeText(error.message, 200));
+  });
+  // ssh2 emits this before it ends the channels, so that each of them knows why.
+  client.on('close', () => {
+    lose('closed by the host');
+  });
+  rest();
+
+  const run = async (script: string, signal?: AbortSignal): Promise<Channel> => {
+    clearTimeout(idle);
+    try {
+      return await slots.take(async () => {
+        if (lost !== undefined) throw new Error(lost);
+        return channelOf(await exec(client, `sh -c '${script}'`), () => lost);
+      }, signal);
+    } catch (error) {
+      if (!isOpenFailure(error)) throw lost === undefined ? error : unreachable(host, lost, error);
+      await nextTurn(); // Until the failed one counts no more.
+      // The host allows fewer sessions than stock: keep to what it bears, and wait for one of ours to end.
+      if (slots.open === 0) throw unreachable(host, `it opens no session (${error.message})`, error);
+      slots.narrow(slots.open);
+      return run(script, signal);
+    }
+  };
+  return {
+    run,
+    end: () => {
+      end('closed by the engine');
+    },
+  };
+}
+
+function exec(client: Client, command: string): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, (error, channel) => {
+      if (error === undefined) resolve(channel);
+      else reject(error);
+    });
+  });
+}
+
+function channelOf(stream: ClientChannel, lost: () => string | undefined): Channel {
+  let code: number | undefined;
+  stream.on('exit', (exit: number | null) => {
+    if (exit !== null) code = exit;
+  });
+  const closed = new Promise<Ending>((resolve) => {
+    stream.on('close', () => {
+      const why = lost();
+      // A command whose code came has ended, whatever happened to the connection later.
+      if (code !== undefined) resolve({ code });
+      else resolve(why === undefined ? {} : { lost: why });
+    });
+  });
+  return {
+    stdin: stream,
+    stdout: stream,
+    stderr: keepTail(stream.stderr),
+    closed,
+    close: () => {
+      stream.signal('TERM');
+      stream.close();
+      // ssh2 says `close` only when all was read.
+      stream.resume();
+    },
+  };
+}
+
+const isOpenFailure = (error: unknown): error is Error & { readonly reason: number } =>
+  error instanceof Error && 'reason' in error && typeof error.reason === 'number';
+
+const unreachable = (host: SshHost, why: string, cause: unknown): Error =>
+  failure('host_unreachable', `${host.name}: ${why}`, cause);

@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process';
+import { Duplex } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { escapeText } from '../../contract/escape.ts';
+import { failure } from '../failure.ts';
+import type { Host } from './host.ts';
+import { reasonOf } from './slots.ts';
+import { keepTail } from './tail.ts';
+import type { UploadPack } from './upload-pack.ts';
+
+export interface FetchOrder {
+  /** The repository on the host. */
+  readonly repo: string;
+  /** A bare repository of the engine's own, which exists. */
+  readonly mirror: string;
+  readonly refspecs: readonly string[];
+  readonly signal?: AbortSignal;
+  /** Default 5 minutes. */
+  readonly limitMs?: number;
+}
+
+/** A first fetch of a long history over a slow line. */
+const fetchLimitMs = 5 * 60_000;
+
+/**
+ * Fetches from a repository on a host into the mirror, over the connection that is open already: never a second SSH client
+ * with other keys and other host-key rules, never a bundle, which git does not fsck. No tags, no FETCH_HEAD, no gc. Fails
+ * with `mirror_broken` when git refuses what came, else as `uploadPack` does. Fetches into one mirror wait for each other.
+ */
+export async function fetchOver(host: Host, order: FetchOrder): Promise<void> {
+  const before = running.get(order.mirror) ?? Promise.resolve();
+  const mine = before.then(() => fetchNow(host, order));
+  const settled = mine.catch(() => undefined);
+  running.set(order.mirror, settled);
+  try {
+    await mine;
+  } finally {
+    if (running.get(order.mirror) === settled) running.delete(order.mirror);
+  }
+}
+
+/** Two fetches into one repository would fail on each other's ref locks. */
+const running = new Map<string, Promise<void>>();
+
+async function fetchNow(host: Host, order: FetchOrder): Promise<void> {
+  order.signal?.throwIfAborted();
+  const pack = await host.uploadPack(order.repo, order.signal);
+  const limit = AbortSignal.timeout(order.limitMs ?? fetchLimitMs);
+  const over = order.signal === undefined ? limit : AbortSignal.any([limit, order.signal]);
+  const { code, stderr } = await runFetch(pack, order, over);
+  if (order.signal?.aborted === true) throw reasonOf(order.signal);
+  const where = `${host.name}:${escapeText(order.repo, 200)}`;
+  if (limit.aborted) throw failure('mirror_broken', `${where}: the fetch took too long and was ended`);
+  if (code === 0) return;
+  // What broke on the host's side is the cause of git's complaint on ours.
+  await pack.done;
+  throw failure(
+    'mirror_broken',
+    `${where}: git fetch ended with ${String(code)}: ${escapeText(stderr, 1_000)}`,
+  );
+}
+
+async function runFetch(
+  pack: UploadPack,
+  order: FetchOrder,
+  over: AbortSignal,
+): Promise<{ readonly code: number | null; readonly stderr: string }> {
+  const child = spawn('git', fetchArguments(order), {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    env: fetchEnvironment(),
+  });
+  const stderr = keepTail(requireDuplex(child.stdio[2]));
+  const intoGit = requireDuplex(child.stdio[3]);
+  const outOfGit = requireDuplex(child.stdio[4]);
+  // Either side may hang up first; who failed is told by git's exit code and by `pack.done`.
+  const joined = Promise.allSettled([pipeline(pack.stdout, intoGit), pipeline(outOfGit, pack.stdin)]);
+  const stop = (): void => {
+    child.kill('SIGTERM');
+    pack.close();
+  };
+  over.addEventListener('abort', stop, { once: true });
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.on('error', (error) => {
+        reject(failure('engine_fault', `git cannot be started here: ${error.message}`, error));
+      });
+      child.on('exit', resolve);
+      if (over.aborted) stop();
+    });
+    if (code !== 0) pack.close();
+    return { code, stderr: stderr() };
+  } finally {
+    over.removeEventListener('abort', stop);
+    intoGit.destroy();
+    outOfGit.destroy();
+    pack.stdin.end();
+    pack.stdout.resume();
+    await joined;
+  }
+}
+
+/** Faults of honest old histories: not worth a refusal, and nothing that a checkout could be attacked with. */
+const toleratedFaults = [
+  'badDate',
+  'badDateOverflow',
+  'badEmail',
+  'badName',
+  'badTimezone',
+  'missingEmail',
+  'missingNameBeforeEmail',
+  'missingSpaceBeforeDate',
+  'missingSpaceBeforeEmail',
+  'zeroPaddedDate',
+  'zeroPaddedFilemode',
+];
+
+function fetchArguments({ mirror, refspecs }: FetchOrder): string[] {
+  const settings = [
+    'protocol.allow=never',
+    'protocol.fd.allow=always',
+    'protocol.version=2',
+    'transfer.fsckObjects=true',
+    ...toleratedFaults.map((fault) => `fetch.fsck.${fault}=ignore`),
+    'core.hooksPath=/dev/null',
+    'fetch.writeCommitGraph=false',
+  ];
+  return [
+    `--git-dir=${mirror}`,
+    ...settings.flatMap((setting) => ['-c', setting]),
+    ...[
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--no-auto-maintenance',
+      '--no-recurse-submodules',
+    ],
+    ...['--', 'fd::3,4', ...refspecs],
+  ];
+}
+
+/** Only what git needs; the engine's own GIT_* variables or a user's settings must not lead the fetch elsewhere. */
+function fetchEnvironment(): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+  };
+}
+
+function requireDuplex(stream: unknown): Duplex {
+  if (stream instanceof Duplex) return stream;
+  throw failure('engine_fault', 'a pipe to git was not made');
+}
