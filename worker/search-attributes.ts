@@ -49,8 +49,8 @@ async function missingAttributes(connection: Connection, namespace: string): Pro
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const names = Object.keys(searchAttributes) as Name[];
   const wrong = names.find((name) => {
-    const type = customAttributes[name];
-    return type != null && Number(type) !== valueTypes[searchAttributes[name]];
+    const type: number | null | undefined = customAttributes[name];
+    return type != null && type !== valueTypes[searchAttributes[name]];
   });
   if (wrong) {
     throw new Error(

@@ -1,4 +1,5 @@
 import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { ensureSearchAttributes, searchAttributes } from '../../worker/search-attributes.ts';
 
@@ -17,7 +18,7 @@ async function newNamespace(): Promise<string> {
   const namespace = `attributes-${process.hrtime.bigint().toString(36)}`;
   await connection.workflowService.registerNamespace({
     namespace,
-    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
   });
   await expect
     .poll(
@@ -47,13 +48,16 @@ test('a namespace that has none gets them all, also when two workers ask at once
   expect((await registered(namespace)).sort()).toEqual(Object.keys(searchAttributes).sort());
 });
 
+/** `IndexedValueType` of Temporal's API. */
+const keyword = 2;
+
 test('an attribute of another type is refused by name', async () => {
   const namespace = await newNamespace();
   await connection.operatorService.addSearchAttributes({
     namespace,
-    searchAttributes: { OperatorRequired: 2 },
+    searchAttributes: Object.fromEntries([['OperatorRequired', keyword]]),
   });
   await expect(ensureSearchAttributes(connection, namespace)).rejects.toThrow(
-    'OperatorRequired of the namespace "' + namespace + '" must be of the type Bool',
+    `OperatorRequired of the namespace "${namespace}" must be of the type Bool`,
   );
 });
