@@ -8,9 +8,6 @@ export interface ObjectFact {
   readonly size: number;
 }
 
-/** A full object id: 40 hex digits with SHA-1, 64 with SHA-256. */
-export const isFullId = (text: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
-
 /** What the repository knows of each full id, in the order asked; `undefined` where it has no such object. */
 export async function objectFacts(
   place: GitPlace,

@@ -8,14 +8,6 @@ export interface TreeEntry {
   readonly size: number;
 }
 
-/** A path of our own grammar: relative, `/` between non-empty names, no `.` or `..`, no control characters, at most 1,024 units. */
-export const isTreePath = (path: string): boolean =>
-  path.length > 0 &&
-  path.length <= 1_024 &&
-  // eslint-disable-next-line no-control-regex -- control characters are what this is about
-  !/[\u0000-\u001f\u007f\\]/.test(path) &&
-  path.split('/').every((name) => name !== '' && name !== '.' && name !== '..');
-
 /** The entries that the tree of `commit` has at exactly these paths; a path that it does not have is absent. */
 export async function treeEntries(
   place: GitPlace,

@@ -1,0 +1,115 @@
+import { readObjects } from '../git/objects.ts';
+import type { GitPlace } from '../git/run.ts';
+import { isRegularFile, modeName, treeEntries, type TreeEntry } from '../git/tree.ts';
+import { refusal, type Claim, type Refusal } from './claim.ts';
+
+/** Larger evidence belongs elsewhere, with its digest in the repository. */
+export const evidenceMaxBytes = 10 * 1024 * 1024;
+
+/** What the trees hold at the claimed paths, gathered once. */
+export interface EvidenceFacts {
+  readonly delivered: ReadonlyMap<string, TreeEntry>;
+  readonly base: ReadonlyMap<string, TreeEntry>;
+  readonly tip: ReadonlyMap<string, TreeEntry>;
+  /** Ids of blobs that are pointers of Git LFS, not the content itself. */
+  readonly pointers: ReadonlySet<string>;
+}
+
+/** Reads the trees of the delivered commit, the base (absent: not known any more) and the tip; never a work tree. */
+export async function evidenceFacts(
+  place: GitPlace,
+  claim: Claim,
+  commits: { readonly delivered: string; readonly base: string | undefined; readonly tip: string },
+  signal?: AbortSignal,
+): Promise<EvidenceFacts> {
+  const paths = [...new Set(Object.values(claim.evidence).flat())];
+  const delivered = await treeEntries(place, commits.delivered, paths, signal);
+  const base = commits.base === undefined ? new Map() : await treeEntries(place, commits.base, paths, signal);
+  const missing = paths.filter((path) => !delivered.has(path));
+  const tip = await treeEntries(place, commits.tip, missing, signal);
+  const small = [...delivered.values()].filter(
+    (entry) => isRegularFile(entry) && entry.size <= pointerMaxBytes,
+  );
+  const ids = [...new Set(small.map(({ id }) => id))];
+  const contents = await readObjects(place, ids, ids.length * pointerMaxBytes, signal);
+  const pointers = new Set(ids.filter((_, index) => isPointer(contents[index])));
+  return { delivered, base, tip, pointers };
+}
+
+/** The pointer format promises fewer than 1,024 bytes. */
+const pointerMaxBytes = 1_024;
+const isPointer = (content: Buffer | undefined): boolean =>
+  content !== undefined &&
+  /^version https:\/\/(?:git-lfs\.github|hawser\.github)\.com\/spec\//.test(content.toString('latin1'));
+
+/** Paths of the packet that no criterion's evidence names. Needs no repository. */
+export const pathRefusals = (claim: Claim): readonly Refusal[] =>
+  claim.criteria.flatMap(({ id, evidence }) => {
+    const named = claim.evidence[id];
+    // A criterion without any evidence: the closure's own rules say so.
+    if (!named) return [];
+    const absent = evidence.filter((path) => !named.some((one) => covers(one, path)));
+    return absent.map((path) =>
+      refusal(
+        'evidence/not-named',
+        `evidence: ${id}: ${named.join(', ')}`,
+        `the packet asks for ${path}`,
+        `Commit ${path} and add --evidence ${id}=${path}.`,
+      ),
+    );
+  });
+
+/** A packet may ask for a folder by a slash at its end. */
+const covers = (named: string, asked: string): boolean =>
+  named === asked || (asked.endsWith('/') && named.startsWith(asked));
+
+/** What is wrong with each claimed file in the delivered commit. */
+export function fileRefusals(claim: Claim, delivered: string, facts: EvidenceFacts): readonly Refusal[] {
+  return claimedPaths(claim).flatMap(({ claimed, path }) => {
+    const fault = fileFault(path, facts);
+    return fault ? [refusal(fault.code, claimed, `in ${delivered} ${fault.found}`, fault.mend)] : [];
+  });
+}
+
+interface FileFault {
+  readonly code: string;
+  readonly found: string;
+  readonly mend: string;
+}
+
+function fileFault(path: string, facts: EvidenceFacts): FileFault | undefined {
+  const entry = facts.delivered.get(path);
+  if (!entry) {
+    const later = facts.tip.has(path);
+    const found = later ? 'the file is missing, it is only in a later commit' : 'the file is missing';
+    const mend = later
+      ? 'List the commit that has it as the last one.'
+      : `Commit ${path} and list that commit last.`;
+    return { code: 'evidence/missing', found, mend };
+  }
+  if (!isRegularFile(entry)) {
+    const mend = 'Commit the evidence itself as a regular file.';
+    return { code: 'evidence/not-a-file', found: `it is ${modeName(entry.mode)}, not a regular file`, mend };
+  }
+  if (entry.size === 0) {
+    return { code: 'evidence/empty', found: 'the file is empty', mend: 'Commit what was observed.' };
+  }
+  if (entry.size > evidenceMaxBytes) {
+    const found = `the file has ${String(entry.size)} bytes, the most is ${String(evidenceMaxBytes)}`;
+    return { code: 'evidence/too-large', found, mend: 'Commit the telling part of it.' };
+  }
+  if (facts.pointers.has(entry.id)) {
+    const mend = 'Commit the content itself: git lfs untrack, then add it again.';
+    return { code: 'evidence/lfs-pointer', found: 'it is a pointer of Git LFS, not the content', mend };
+  }
+  if (facts.base.get(path)?.id === entry.id) {
+    const found = 'the file is as it was before the work began';
+    return { code: 'evidence/unchanged', found, mend: 'Produce the evidence anew and commit it.' };
+  }
+  return undefined;
+}
+
+const claimedPaths = (claim: Claim): readonly { readonly claimed: string; readonly path: string }[] =>
+  Object.entries(claim.evidence).flatMap(([id, paths]) =>
+    paths.map((path) => ({ claimed: `evidence: ${id}: ${path}`, path })),
+  );

@@ -1,0 +1,43 @@
+import type { RoleConfig } from '../../contract/config.ts';
+import { requireRole, type ActivityContext } from '../context.ts';
+import { refusal, type Refusal } from './claim.ts';
+import type { Mirror } from './mirror.ts';
+
+/** Before whom a role's entries are judged: its mirror, its configuration, who may own a next action. */
+export interface Court {
+  readonly context: ActivityContext;
+  readonly mirror: Mirror;
+  readonly role: RoleConfig;
+  readonly owners: readonly string[];
+  readonly signal: AbortSignal;
+  /** Where the entries stand and whose they must be. */
+  written(tip: string, since: string): { path: string; tip: string; since: string; email: string };
+}
+
+/** `role` as in the order; `archActor` defaults to the configured one. Fails with `role_unknown`. */
+export function courtFor(
+  context: ActivityContext,
+  mirror: Mirror,
+  actor: string,
+  signal: AbortSignal,
+  archActor = context.config.arch.actor,
+): Court {
+  const role = requireRole(context, actor);
+  return {
+    context,
+    mirror,
+    role,
+    owners: [...new Set(['operator', archActor, ...Object.keys(context.config.roles)])],
+    signal,
+    written: (tip, since) => ({ path: role.handoffLog, tip, since, email: role.identity.email }),
+  };
+}
+
+/** Commits that the engine has seen are gone from the branch. */
+export const rewritten = (branch: string, seen: string): Refusal =>
+  refusal(
+    'history/rewritten',
+    `The branch ${branch}`,
+    `it does not contain ${seen} any more, which it had before the work began: its history was rewritten`,
+    `Bring that commit back (git merge ${seen}) and never rewrite what was there before.`,
+  );

@@ -1,0 +1,91 @@
+import type { Entry } from '../../contract/entry.ts';
+import { threadRefKey } from '../../contract/thread-ref.ts';
+import { commitsBetween, lineCommits } from '../git/ancestry.ts';
+import type { GitPlace } from '../git/run.ts';
+import { refusal, refusalFromProblem, type Refusal } from './claim.ts';
+import type { FreshEntry, FreshLog } from './judge-entries.ts';
+
+/** Whose entry is awaited. */
+export interface Expected {
+  readonly actor: string;
+  readonly threadRef: string;
+  readonly run: number;
+  readonly turn: number;
+}
+
+/** Is this an entry of the awaited thread by the awaited role? */
+export const isExpected = (entry: Entry, expected: Expected): boolean =>
+  entry.actor === expected.actor && threadRefKey(entry.threadRef) === threadRefKey(expected.threadRef);
+
+/** What is wrong with an entry whatever it says: its form and its numbers. */
+export function entryRefusals({ entry }: FreshEntry, expected: Expected): readonly Refusal[] {
+  const found = entry.problems.map(refusalFromProblem);
+  if (entry.executor !== 'remote_codex') {
+    const claim = `executor=${entry.executor}`;
+    found.push(
+      refusal('entry/executor', claim, 'this thread runs as remote_codex', 'Write executor=remote_codex.'),
+    );
+  }
+  const numbers = [
+    ['run', entry.run, expected.run],
+    ['turn', entry.turn, expected.turn],
+  ] as const;
+  for (const [key, stated, right] of numbers) {
+    if (stated === undefined || stated === right) continue;
+    const claim = `${key}=${String(stated)}`;
+    const mend = `Write ${key}=${String(right)}, or leave it to $THREADLINE.`;
+    found.push(refusal(`entry/wrong-${key}`, claim, `this is ${key} ${String(right)} of the thread`, mend));
+  }
+  return found;
+}
+
+/** Every commit since the launch that wrote a line of the entry must be the role's own. */
+export async function authorRefusals(
+  place: GitPlace,
+  { entry, id }: FreshEntry,
+  where: { readonly path: string; readonly tip: string; readonly since: string; readonly email: string },
+  signal?: AbortSignal,
+): Promise<readonly Refusal[]> {
+  const span = { first: entry.line, last: entry.line + entry.text.split('\n').length - 1 };
+  const writers = new Set(await lineCommits(place, where.tip, where.path, span, signal));
+  const made = await commitsBetween(place, [where.tip], [where.since], signal);
+  // Lines of older commits are no sign of anything: git may take a blank or common line for an older one.
+  const strangers = made.filter(
+    ({ id: commit, author }) => writers.has(commit) && author !== where.email.toLowerCase(),
+  );
+  return strangers.map(({ id: commit, author }) => {
+    const found = `commit ${commit} that wrote it is by <${author}>, not by the role <${where.email}>`;
+    return refusal('entry/author', named(entry, id), found, 'Report it yourself with $THREADLINE.');
+  });
+}
+
+/** Why nothing that was awaited came, if something else did: entries for another thread, by another actor, or unreadable. */
+export function strayRefusals(
+  log: FreshLog,
+  expected: Expected,
+  wanted: readonly string[],
+): readonly Refusal[] {
+  const candidates = log.entries.filter(({ entry }) => wanted.includes(entry.actionType));
+  const strays = candidates
+    .slice(-strayMost)
+    .map(({ entry, id }) =>
+      entry.actor === expected.actor
+        ? refusal(
+            'entry/wrong-thread',
+            named(entry, id),
+            `it says thread_ref=${entry.threadRef || '(none)'}`,
+            `Write it for thread_ref=${expected.threadRef}.`,
+          )
+        : refusal(
+            'entry/wrong-actor',
+            named(entry, id),
+            `it is signed by ${entry.actor}`,
+            `Only an entry of ${expected.actor} counts: report it yourself.`,
+          ),
+    );
+  return [...log.problems.slice(0, strayMost).map(refusalFromProblem), ...strays];
+}
+const strayMost = 5;
+
+const named = (entry: Entry, id: string): string =>
+  `The ${entry.actionType} entry ${id.slice(0, 16)} (line ${String(entry.line)} of the handoff log)`;

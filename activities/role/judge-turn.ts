@@ -1,0 +1,95 @@
+import type { TurnOrder, TurnVerdict } from '../../contract/calls.ts';
+import { closureProblems, gateProblems } from '../../contract/closure-check.ts';
+import type { Entry } from '../../contract/entry.ts';
+import { refusal, refusalFromProblem, type Claim, type Refusal } from './claim.ts';
+import { rewritten, type Court } from './judge-court.ts';
+import { freshEntries, type FreshEntry } from './judge-entries.ts';
+import { authorRefusals, entryRefusals, isExpected, strayRefusals } from './judge-entry.ts';
+import { verify } from './verify.ts';
+
+/** Reads the fetched tip and judges the last closure or gate entry of the turn (DESIGN §4, 5 to 7). */
+export async function judgeTurn(court: Court, order: TurnOrder): Promise<TurnVerdict> {
+  const { mirror, role, signal } = court;
+  const tips = await mirror.refresh(signal);
+  const { tip } = tips;
+  const refused = (entry: string, refusals: readonly Refusal[]): TurnVerdict => ({
+    verdict: 'refused',
+    tip,
+    entry,
+    problems: refusals.map(({ sentence }) => sentence),
+  });
+  const log = await freshEntries(mirror.place, { path: role.handoffLog, tip, since: order.since }, signal);
+  if (!log.sinceKnown) return refused('none', [rewritten(order.branch, order.since)]);
+  if (log.unreadable) return refused('none', [log.unreadable]);
+  const expected = { actor: order.role, threadRef: order.threadRef, run: order.run, turn: order.turn };
+  const reports = log.entries.filter(({ entry }) => ['closure', 'gate'].includes(entry.actionType));
+  const own = reports.filter(({ entry }) => isExpected(entry, expected));
+  const report = own.at(-1);
+  if (!report) {
+    const strays = strayRefusals(log, expected, ['closure', 'gate']);
+    return strays.length === 0 ? { verdict: 'silent', tip } : refused(reports.at(-1)?.id ?? 'none', strays);
+  }
+
+  const { entry } = report;
+  const rules = entry.actionType === 'gate' ? gateProblems : closureProblems;
+  const refusals = [
+    ...entryRefusals(report, expected),
+    ...rules(entry, { owners: court.owners, criteria: order.criteria.map(({ id }) => id) }).map(
+      refusalFromProblem,
+    ),
+    ...contradictions(own),
+    ...(await authorRefusals(mirror.place, report, court.written(tip, order.since), signal)),
+  ];
+  const readable = !entry.problems.some(({ code }) => code === 'entry/object-id');
+  // With an id left out as unreadable, the last one that is left would pass for the delivered commit.
+  if (entry.actionType === 'closure' && entry.state === 'done' && readable) {
+    refusals.push(...(await verify(court, order, claimOf(entry, order), tips, refusals.length > 0)));
+  }
+  if (refusals.length > 0) return refused(report.id, refusals);
+  return accepted(entry, report.id, tip);
+}
+
+/** Two closures of one turn that say different things: neither counts. */
+function contradictions(own: readonly FreshEntry[]): readonly Refusal[] {
+  const states = [...new Set(own.flatMap(({ entry }) => (entry.state === undefined ? [] : [entry.state])))];
+  if (states.length < 2) return [];
+  const claim = `state=${states.join(' and state=')}`;
+  return [
+    refusal(
+      'closure/contradiction',
+      claim,
+      'this turn closes the thread in two ways',
+      'Report the one that holds.',
+    ),
+  ];
+}
+
+function claimOf(entry: Entry, order: TurnOrder): Claim {
+  const commits = entry.commits ?? [];
+  return {
+    commits,
+    delivered: commits.at(-1) ?? '',
+    evidence: entry.evidence ?? {},
+    criteria: order.criteria,
+  };
+}
+
+function accepted(entry: Entry, id: string, tip: string): TurnVerdict {
+  const heading = { tip, entry: id };
+  const deviation = entry.deviation ?? 'none';
+  const next = entry.next ?? [];
+  const resume = entry.resume ?? '';
+  if (entry.actionType === 'gate') return { verdict: 'gate', ...heading, blockers: entry.blockers ?? [] };
+  if (entry.state === 'blocked') {
+    return { verdict: 'blocked', ...heading, blockers: entry.blockers ?? [], resume, next, deviation };
+  }
+  if (entry.state === 'replan') return { verdict: 'replan', ...heading, next, resume, deviation };
+  return {
+    verdict: 'done',
+    ...heading,
+    commits: entry.commits ?? [],
+    evidence: entry.evidence ?? {},
+    deviation,
+    ...(entry.codexThreadId === undefined ? {} : { codexThreadId: entry.codexThreadId }),
+  };
+}

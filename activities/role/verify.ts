@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { TurnOrder } from '../../contract/calls.ts';
+import { refusal, type Claim, type Refusal } from './claim.ts';
+import { evidenceFacts, fileRefusals, pathRefusals } from './evidence.ts';
+import type { Court } from './judge-court.ts';
+import type { Tips } from './mirror.ts';
+import { rangeOf } from './range.ts';
+import { commitRefusals, notPushed } from './verify-commits.ts';
+import { checkRefusals } from './verify-check.ts';
+
+/** More commits or files are no list that anybody reads. */
+const commitsMost = 200;
+const pathsMost = 200;
+/** The runner pushes after the agent's end: how long its push may take before the claim goes back. */
+const pushPatienceMs = 20_000;
+const pushLookMs = 1_000;
+
+/**
+ * Verifies a claim of done in git and by the packet's checks (DESIGN §4, 7): every refusal that was found, none when the
+ * claim holds. `refusedAlready`: the entry itself is refused, so that nobody waits for a push.
+ */
+export async function verify(
+  court: Court,
+  order: TurnOrder,
+  claim: Claim,
+  tips: Tips,
+  refusedAlready: boolean,
+): Promise<readonly Refusal[]> {
+  const tooMany = sizeRefusals(claim);
+  if (tooMany.length > 0) return tooMany;
+  let found = await inGit(court, order, claim, tips);
+  const deadline = Date.now() + pushPatienceMs;
+  while (!refusedAlready && onlyUnpushed(found.refusals) && Date.now() < deadline) {
+    await pause(pushLookMs, undefined, { signal: court.signal });
+    found = await inGit(court, order, claim, await court.mirror.refresh(court.signal));
+  }
+  // What is not on the branch is not checked: the host may not even have it.
+  if (!found.checkable) return found.refusals;
+  return [...found.refusals, ...(await checkRefusals(court, order, claim.delivered))];
+}
+
+async function inGit(
+  { context, mirror, signal }: Court,
+  order: TurnOrder,
+  claim: Claim,
+  tips: Tips,
+): Promise<{ readonly refusals: readonly Refusal[]; readonly checkable: boolean }> {
+  const { base, branch } = order;
+  const range = await rangeOf(mirror.place, claim, { tips, base, branch }, signal);
+  const refusals = [...commitRefusals(claim, range, context.config.arch.identities), ...pathRefusals(claim)];
+  const { delivered } = range;
+  if (!delivered) return { refusals, checkable: false };
+  const commits = {
+    delivered: delivered.id,
+    base: range.objects.has(base.tip) ? base.tip : undefined,
+    tip: tips.tip,
+  };
+  const facts = await evidenceFacts(mirror.place, claim, commits, signal);
+  return {
+    refusals: [...refusals, ...fileRefusals(claim, delivered.id, facts)],
+    checkable: delivered.inBranch,
+  };
+}
+
+const onlyUnpushed = (refusals: readonly Refusal[]): boolean =>
+  refusals.length > 0 && refusals.every(({ code }) => code === notPushed);
+
+function sizeRefusals(claim: Claim): readonly Refusal[] {
+  const paths = Object.values(claim.evidence).flat().length;
+  return [
+    ...overMost(
+      'commits',
+      claim.commits.length,
+      commitsMost,
+      'List the commits that matter, the delivered one last.',
+    ),
+    ...overMost('evidence', paths, pathsMost, 'Name the files that the packet asks for.'),
+  ];
+}
+
+const overMost = (what: string, count: number, most: number, mend: string): readonly Refusal[] =>
+  count <= most
+    ? []
+    : [refusal(`${what}/too-many`, `${what}: ${String(count)}`, `the most is ${String(most)}`, mend)];
