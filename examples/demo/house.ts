@@ -1,5 +1,5 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -21,8 +21,8 @@ export interface House {
 export interface HouseOptions {
   /** How a role host is served; the embedded server by default. */
   readonly serve?: (options: Parameters<typeof startSshServer>[0]) => Promise<SshServer>;
-  /** The agent of `runner:codex`, when it is not the scripted one: a line of TOML. */
-  readonly runnerAgent?: string;
+  /** The first thread goes to a role of its own, whose agent is the machine's codex. */
+  readonly codex?: boolean;
   /** False takes the `locks=` lines out of the packets: a test shows with it that the locks are what keeps threads apart. */
   readonly locks?: boolean;
 }
@@ -41,7 +41,7 @@ export async function buildHouse(options: HouseOptions = {}): Promise<House> {
   try {
     const key = generateKeyPair();
     const keyFile = join(root, 'id_ed25519');
-    await writeFile(keyFile, key.privateKey, { mode: 0o600 });
+    await writeFile(keyFile, key.private, { mode: 0o600 });
     const bench = join(root, 'bench');
     await mkdir(bench);
     await writeFile(join(bench, 'touches'), '');
@@ -54,15 +54,15 @@ export async function buildHouse(options: HouseOptions = {}): Promise<House> {
       const home = join(root, host);
       const repo = await buildRole(root, home, role);
       const serve = options.serve ?? startSshServer;
-      const server = await serve({ home, authorizedKey: key.publicKey });
+      const server = await serve({ home, authorizedKey: key.public });
       servers.push(server);
       const scripted = `agent = ${JSON.stringify(['sh', join(here, 'agents', 'agent.sh'), bench])}`;
-      const agent = role === 'runner' ? (options.runnerAgent ?? scripted) : scripted;
-      hosts.push(hostAndRole(host, role, repo, server, keyFile, agent));
+      hosts.push(hostTable(host, server, keyFile), roleTable(host, role, repo, scripted));
+      if (options.codex === true && role === 'runner') hosts.push(await codexRole(root, home, host));
     }
     const configFile = join(archRepo, 'threadline.toml');
     await writeFile(configFile, [archTable(root), ...hosts].join('\n'));
-    await copyPackets(archRepo, options.locks ?? true);
+    await copyPackets(archRepo, options);
     await git(archRepo, 'add', '-A');
     await git(archRepo, 'commit', '-qm', 'Plan the work on the bench');
     return {
@@ -87,11 +87,11 @@ async function buildArch(root: string): Promise<string> {
 }
 
 /** A small real code base with one commit and a bare remote that it is pushed to. */
-async function buildRole(root: string, home: string, role: string): Promise<string> {
+async function buildRole(root: string, home: string, role: string, code = role): Promise<string> {
   const repo = join(home, role);
   await mkdir(home, { recursive: true });
   await initRepository(repo, role, `${role}@bench.example`);
-  await cp(join(here, role), repo, { recursive: true });
+  await cp(join(here, code), repo, { recursive: true });
   await git(repo, 'add', '-A');
   await git(repo, 'commit', '-qm', `Start the ${role}'s repository`);
   const remote = join(root, 'remotes', `${role}.git`);
@@ -107,13 +107,16 @@ async function initRepository(repo: string, name: string, email: string): Promis
   await git(repo, 'config', 'user.email', email);
 }
 
-async function copyPackets(archRepo: string, locks: boolean): Promise<void> {
+async function copyPackets(archRepo: string, options: HouseOptions): Promise<void> {
   const folder = join(archRepo, 'packets');
   await cp(join(here, 'packets'), folder, { recursive: true });
-  if (locks) return;
   for (const name of await readdir(folder)) {
     const file = join(folder, name);
-    await writeFile(file, (await readFile(file, 'utf8')).replace(/^locks=.*\n/m, ''));
+    let text = await readFile(file, 'utf8');
+    if (options.locks === false) text = text.replace(/^locks=.*\n/m, '');
+    if (options.codex === true && name === 'WS8-STAGE-FIX.md')
+      text = text.replace('runner:codex', 'mender:codex');
+    await writeFile(file, text);
   }
 }
 
@@ -124,27 +127,35 @@ identities = ["arch@bench.example"]
 state_dir = ${JSON.stringify(join(root, 'state'))}
 `;
 
-const hostAndRole = (
+const hostTable = (host: string, server: SshServer, keyFile: string): string => `[hosts.${host}]
+hostname = "127.0.0.1"
+port = ${String(server.port)}
+user = ${JSON.stringify(userInfo().username)}
+identity_file = ${JSON.stringify(keyFile)}
+host_key = ${JSON.stringify(server.hostKey)}
+`;
+
+const roleTable = (
   host: string,
   role: string,
   repo: string,
-  server: SshServer,
-  keyFile: string,
   agent: string,
-): string => `[hosts.${host}]
-hostname = "127.0.0.1"
-port = ${String(server.port)}
-user = "bench"
-identity_file = ${JSON.stringify(keyFile)}
-host_key = ${JSON.stringify(server.hostKey)}
-
-[roles."${role}:codex"]
+): string => `[roles."${role}:codex"]
 host = "${host}"
 repo = ${JSON.stringify(repo)}
 branch = "main"
 ${agent}
 identity = "${role} <${role}@bench.example>"
 `;
+
+/** The machine's own codex, with its own login: a second working copy of the runner's code, under another role. */
+async function codexRole(root: string, home: string, host: string): Promise<string> {
+  const repo = await buildRole(root, home, 'mender', 'runner');
+  const envFile = join(root, 'codex.env');
+  const codexHome = process.env['CODEX_HOME'] ?? join(homedir(), '.codex');
+  await writeFile(envFile, `CODEX_HOME=${codexHome}\nPATH=${process.env['PATH'] ?? ''}\n`, { mode: 0o600 });
+  return roleTable(host, 'mender', repo, `agent = "codex"\nenv_file = ${JSON.stringify(envFile)}`);
+}
 
 async function git(repo: string, ...args: readonly string[]): Promise<void> {
   await execa('git', ['-C', repo, ...args], { env: gitEnv });

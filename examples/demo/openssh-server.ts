@@ -1,0 +1,1 @@
+export { startSshd as startOpensshServer } from '../../test/sshd.ts';
