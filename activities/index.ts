@@ -1,0 +1,38 @@
+import type { ArchCalls, LockCalls, RoleCalls, WatchCalls, WatchHostCalls } from '../contract/calls.ts';
+import { createArchCalls } from './arch/calls.ts';
+import type { ActivityContext } from './context.ts';
+import { sendLock } from './locks/send.ts';
+import { cancel } from './role/cancel.ts';
+import { follow, unfollow } from './role/follow.ts';
+import { inspect } from './role/inspect.ts';
+import { createJudgeCalls } from './role/judge.ts';
+import { launch } from './role/launch.ts';
+import { tidy } from './role/tidy.ts';
+import { watchHost } from './role/watch.ts';
+
+/** What one worker may be asked, by the task queue that it is asked on (contract/messages.ts). */
+export interface Activities {
+  /** `<task_queue>` */
+  readonly main: RoleCalls & LockCalls & WatchCalls;
+  /** `<task_queue>/arch`, on arch's machine. */
+  readonly arch: ArchCalls;
+  /** `<task_queue>/watch`: long pollers, apart from the short calls. */
+  readonly watch: WatchHostCalls;
+}
+
+export function createActivities(context: ActivityContext): Activities {
+  return {
+    main: {
+      ...createJudgeCalls(context),
+      launch: (order) => launch(context, order),
+      inspect: (order) => inspect(context, order),
+      cancel: (order) => cancel(context, order),
+      tidy: (order) => tidy(context, order),
+      sendLock: (message) => sendLock(context.taskQueue, message),
+      follow: (order) => follow(context.taskQueue, order),
+      unfollow: (order) => unfollow(context.taskQueue, order),
+    },
+    arch: createArchCalls(context.config),
+    watch: { watchHost: (order) => watchHost(context, order) },
+  };
+}

@@ -1,0 +1,66 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import pLimit from 'p-limit';
+import { noticedName, type Noticed } from '../../contract/messages.ts';
+import type { News } from './watch-news.ts';
+
+/** Signals on their way at once: a first look at an old log names hundreds of threads, nearly all of them closed. */
+const signalsAtOnce = 10;
+/** Of an entry or two hundred characters each, far below the 2 MiB of a payload. */
+const entriesPerSignal = 500;
+
+export interface RoundNews {
+  readonly ofRoles: readonly News[];
+  readonly ofHost: News;
+}
+
+/**
+ * One signal a thread with all its news. Answers the thread_refs that name no open thread; throws when Temporal cannot
+ * be asked, and then everything is delivered again.
+ */
+export async function deliver(
+  client: Client,
+  news: RoundNews,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const limit = pLimit(signalsAtOnce);
+  const answers = await Promise.all(
+    merged(news).map(([threadRef, noticed]) =>
+      limit(async () => {
+        signal.throwIfAborted();
+        return (await tell(client, threadRef, noticed)) ? [] : [threadRef];
+      }),
+    ),
+  );
+  return answers.flat();
+}
+
+/** Two roles that name the same thread are two signals: their tips differ. The host's events go with the first of them. */
+function merged({ ofRoles, ofHost }: RoundNews): readonly (readonly [threadRef: string, noticed: Noticed])[] {
+  const endings = new Map(ofHost);
+  const signals = ofRoles.flatMap((news) =>
+    Array.from(news, ([threadRef, noticed]): [string, Noticed] => {
+      const launches = endings.get(threadRef)?.launches ?? [];
+      endings.delete(threadRef);
+      return [threadRef, { ...noticed, launches }];
+    }),
+  );
+  return [...signals, ...endings];
+}
+
+async function tell(client: Client, threadRef: string, noticed: Noticed): Promise<boolean> {
+  const thread = client.workflow.getHandle(threadRef);
+  try {
+    for (let from = 0; from === 0 || from < noticed.entries.length; from += entriesPerSignal) {
+      const part: Noticed = {
+        ...noticed,
+        entries: noticed.entries.slice(from, from + entriesPerSignal),
+        launches: from === 0 ? noticed.launches : [],
+      };
+      await thread.signal(noticedName, part);
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}

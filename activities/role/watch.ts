@@ -1,0 +1,67 @@
+import { setTimeout as rest } from 'node:timers/promises';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { ActivityContext } from '../context.ts';
+import { escapeText } from '../../contract/escape.ts';
+import { failures, isFailureCode } from '../../contract/failure.ts';
+import { createRound } from './watch-round.ts';
+import { watchStateFromHeartbeat, type WatchState } from './watch-state.ts';
+
+/** A third of the heartbeat timeout, which is also how late a cancellation may come. */
+const beatMs = 4_000;
+const firstBackOffMs = 1_000;
+const longestBackOffMs = 30_000;
+
+/**
+ * Watches a host for all its threads until it is cancelled: one `wait` after the other, each round's news signalled to
+ * the threads that they name before the cursor moves on. So news come at least once, and a thread drops what it knows.
+ * An absent host is waited for, with back-off; a failure that only a person can mend is thrown.
+ */
+export async function watchHost(context: ActivityContext, order: { readonly host: string }): Promise<void> {
+  const activity = Context.current();
+  const signal = activity.cancellationSignal;
+  // A function, for the compiler does not know that an await may change it.
+  const hasEnded = (): boolean => signal.aborted;
+  const round = createRound(context, order.host, activity.client);
+  let state = watchStateFromHeartbeat(activity.info.heartbeatDetails);
+  const show = (next: WatchState): void => {
+    state = next;
+    activity.heartbeat(state);
+  };
+  const pulse = setInterval(() => activity.heartbeat(state), beatMs);
+  show(state);
+  try {
+    let failed = 0;
+    while (!hasEnded()) {
+      try {
+        show(await round(state, signal));
+        failed = 0;
+      } catch (error) {
+        if (hasEnded()) break;
+        if (isPermanent(error)) throw error;
+        failed += 1;
+        show({ ...state, unreachable: state.unreachable ?? unreachable(error) });
+        activity.log.warn('the host is not watched', { host: order.host, failed, error });
+        await rest(backOffMs(failed), undefined, { signal }).catch(() => undefined);
+      }
+    }
+  } finally {
+    clearInterval(pulse);
+  }
+  await activity.cancelled;
+}
+
+/** Its line of the table says that the same call cannot succeed without somebody's help. */
+function isPermanent(error: unknown): boolean {
+  if (!(error instanceof ApplicationFailure)) return false;
+  const { type } = error;
+  return typeof type === 'string' && isFailureCode(type) && !failures[type].retryable;
+}
+
+const unreachable = (error: unknown): NonNullable<WatchState['unreachable']> => ({
+  reason: escapeText(error instanceof Error ? error.message : String(error), 500),
+  since: new Date().toISOString(),
+});
+
+/** Half of it is random, so that the watches of many hosts behind one broken link do not knock together. */
+const backOffMs = (failed: number): number =>
+  Math.min(longestBackOffMs, firstBackOffMs * 2 ** (failed - 1)) * (0.5 + Math.random() / 2);
