@@ -1,5 +1,8 @@
 import type { Connection } from '@temporalio/client';
 
+/** A client's connection or a worker's. */
+type Operator = Pick<Connection, 'operatorService'>;
+
 /** What the Web UI and `threads` can filter by (DESIGN §7), with the name of the type in the CLI's spelling. */
 export const searchAttributes = {
   ThreadRole: 'Keyword',
@@ -20,7 +23,7 @@ const askAgainAfterMs = 100;
  * Registers what the namespace lacks; safe to repeat, also by several workers at once. Rejects when an attribute of
  * the same name has another type, and when the server does not let this client register any.
  */
-export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+export async function ensureSearchAttributes(connection: Operator, namespace: string): Promise<void> {
   const missing = await missingAttributes(connection, namespace);
   if (missing.length === 0) return;
   const known = Object.fromEntries(missing.map((name) => [name, valueTypes[searchAttributes[name]]]));
@@ -45,7 +48,7 @@ export async function ensureSearchAttributes(connection: Connection, namespace: 
 
 type Name = keyof typeof searchAttributes;
 
-async function missingAttributes(connection: Connection, namespace: string): Promise<Name[]> {
+async function missingAttributes(connection: Operator, namespace: string): Promise<Name[]> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const names = Object.keys(searchAttributes) as Name[];
   const wrong = names.find((name) => {
