@@ -15,6 +15,9 @@ export function escapeText(text: string, limit = 2_000, lines = false): string {
 export const lineFromText = (text: string, limit = 2_000): string =>
   escapeText(text.replace(/\s+/gu, ' ').trim(), limit);
 
+/** Index of the first character that `escapeText` would not print as it is, tabs aside; -1 when there is none. */
+export const hostileAt = (text: string): number => text.replaceAll('\t', ' ').search(hostile);
+
 const hostile =
   // eslint-disable-next-line no-control-regex -- control characters are what this is about
   /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;

@@ -1,0 +1,190 @@
+import { readSpan } from './code-span.ts';
+import { escapeText } from './escape.ts';
+import { readItems, type Item } from './items.ts';
+import type { Tell } from './packet-header.ts';
+import type { Section } from './packet-layout.ts';
+import type { Criterion } from './packet.ts';
+import { readPairs, type Pair } from './pairs.ts';
+import { repositoryPathFault } from './repository-path.ts';
+import { vagueness } from './vague.ts';
+
+/** Reads `- AC1: text evidence=path,path check=`command``; several paths by commas or spaces, one with spaces in backquotes. */
+export function readCriteria(section: Section, tell: Tell): readonly Criterion[] {
+  const { items, strays } = readItems(section.lines);
+  for (const line of strays) {
+    const place = { line: line.number, column: line.text.search(/\S/u) + 1 };
+    tell(place, 'criterion-form', `"${shown(line.text.trim())}" is no criterion.`, form);
+  }
+  const heading = { line: section.heading.number, column: 1 };
+  if (items.length === 0 && strays.length === 0) {
+    tell(
+      heading,
+      'no-criteria',
+      'The acceptance criteria are empty: nothing would tell when the work is done.',
+      form,
+    );
+  }
+  if (items.length > mostCriteria) {
+    tell(
+      heading,
+      'too-many-criteria',
+      `There are ${String(items.length)} criteria, the most is ${String(mostCriteria)}.`,
+      'Split the packet.',
+    );
+  }
+  const seen = new Set<string>();
+  return items.flatMap((item) => {
+    const criterion = readCriterion(item, tell);
+    if (!criterion) return [];
+    if (seen.has(criterion.id)) {
+      tell(
+        item.place(0),
+        'duplicate-criterion',
+        `${criterion.id} stands twice.`,
+        'Give each criterion a number of its own.',
+      );
+    }
+    seen.add(criterion.id);
+    return [criterion];
+  });
+}
+
+const form = 'Write `- AC1: <what is true when done> evidence=<path of a file that shows it>`.';
+const mostCriteria = 50;
+
+function readCriterion(item: Item, tell: Tell): Criterion | undefined {
+  const match = /^(AC[1-9]\d{0,3})\s*:\s*/iu.exec(item.text);
+  if (match === null) {
+    tell(
+      item.place(0),
+      'criterion-form',
+      `"${shown(item.text)}" is no criterion: it has no number like AC1.`,
+      form,
+    );
+    return undefined;
+  }
+  const id = (match[1] ?? '').toUpperCase();
+  const from = match[0].length;
+  const tail = tailStart(item.text, from);
+  const text = item.text.slice(from, tail).trim();
+  if (text === '' || vagueness(text) !== undefined) {
+    const what = text === '' ? 'says nothing' : `"${shown(text)}" is too vague to be checked`;
+    tell(item.place(0), 'criterion-vague', `${id} ${what}.`, 'Say what exactly is true when it is met.');
+  }
+  const { evidence, check } = readTail(item, id, tail, tell);
+  return { id, text, evidence, ...(check === undefined ? {} : { check }) };
+}
+
+/** Where the first `evidence=` or `check=` outside backquotes begins; the end of the text if there is none. */
+function tailStart(text: string, from: number): number {
+  const step = /`+|(?<=\s|:)(?:evidence|check)[ \t]*=/giu;
+  step.lastIndex = from;
+  for (let match = step.exec(text); match !== null; match = step.exec(text)) {
+    if (!match[0].startsWith('`')) return match.index;
+    step.lastIndex = readSpan(text, match.index)?.end ?? match.index + match[0].length;
+  }
+  return text.length;
+}
+
+interface Tail {
+  readonly evidence: readonly string[];
+  readonly check?: string;
+}
+
+function readTail(item: Item, id: string, start: number, tell: Tell): Tail {
+  const tail = item.text.slice(start);
+  const evidence: string[] = [];
+  let check: string | undefined;
+  let end = 0;
+  const pairs = readPairs(tail);
+  for (const [index, pair] of pairs.entries()) {
+    const place = item.place(start + pair.start);
+    const loose = tail.slice(pair.end, pairs[index + 1]?.start);
+    end = pair.end;
+    if (pairs.some((other, before) => before < index && other.key === pair.key)) {
+      tell(
+        place,
+        'criterion-key-twice',
+        `${id} says ${pair.key}= twice.`,
+        `Say it once: evidence=<path>,<path>.`,
+      );
+    } else if (pair.key === 'evidence') {
+      evidence.push(...readPaths(item, id, start, { ...pair, loose }, tell));
+      end += loose.length;
+    } else if (pair.key === 'check') check = readCheck(item, id, start, pair, tell);
+    else
+      tell(
+        place,
+        'criterion-unknown-key',
+        `${id} has the unknown key ${shown(pair.key)}=.`,
+        'Write evidence= and check= alone, values with spaces in backquotes.',
+      );
+    const rest = tail.slice(end, pairs[index + 1]?.start);
+    const at = rest.search(/\S/u);
+    if (at !== -1)
+      tell(
+        item.place(start + end + at),
+        'criterion-tail',
+        `"${shown(rest.trim())}" stands behind ${pair.key}= of ${id}.`,
+        'Put a value with spaces in backquotes, and the text before evidence=.',
+      );
+  }
+  const told = pairs.some((pair) => pair.key === 'evidence');
+  if (!told)
+    tell(
+      item.place(0),
+      'criterion-without-evidence',
+      `${id} names no evidence.`,
+      'Add evidence=<path of a file in the role repository that shows it>.',
+    );
+  return { evidence, ...(check === undefined ? {} : { check }) };
+}
+
+/** Commas separate paths; so do spaces, which is why bare words behind the value are paths too. */
+function readPaths(
+  item: Item,
+  id: string,
+  start: number,
+  pair: Pair & { readonly loose: string },
+  tell: Tell,
+): readonly string[] {
+  const place = item.place(start + pair.start);
+  const words = [pair.value, ...pair.loose.split(/\s+/u)].flatMap((word) => word.split(','));
+  const paths = [...new Set(words.map((word) => word.trim()).filter((word) => word !== ''))];
+  if (paths.length === 0) {
+    tell(
+      place,
+      'criterion-without-evidence',
+      `evidence= of ${id} has no path.`,
+      'Write evidence=<path of a file in the role repository>.',
+    );
+  }
+  for (const path of paths) {
+    const fault = /[*?]/u.test(path) ? 'is a pattern, not a file' : repositoryPathFault(path);
+    if (fault === undefined) continue;
+    tell(
+      place,
+      'evidence-path',
+      `The evidence path "${shown(path)}" of ${id} ${fault}.`,
+      'Name a file by its path inside the role repository, like evidence/ws8/boot.log.',
+    );
+  }
+  return paths;
+}
+
+function readCheck(item: Item, id: string, start: number, pair: Pair, tell: Tell): string | undefined {
+  const command = pair.value.trim();
+  if (command !== '' && !command.includes('`')) return command;
+  if (command.startsWith('`') || command === '') {
+    tell(
+      item.place(start + pair.start),
+      'check',
+      `check= of ${id} has no whole command.`,
+      'Write check=`<command line>`.',
+    );
+    return undefined;
+  }
+  return command;
+}
+
+const shown = (text: string): string => escapeText(text, 120);

@@ -1,0 +1,66 @@
+import { escapeText } from './escape.ts';
+import { readItems, type Item } from './items.ts';
+import type { Tell } from './packet-header.ts';
+import type { Section } from './packet-layout.ts';
+import type { EscalationGate } from './packet.ts';
+import { vagueness } from './vague.ts';
+
+/** Reads `- owner: text`; `none` alone says that there is no gate. */
+export function readGates(
+  section: Section,
+  owners: readonly string[],
+  tell: Tell,
+): readonly EscalationGate[] {
+  const { items, strays } = readItems(section.lines);
+  const words = [...items.map((item) => item.text), ...strays.map((line) => line.text.trim())];
+  if (words.length === 1 && /^none\.?$/iu.test(words[0] ?? '')) return [];
+  if (words.length === 0) {
+    const heading = { line: section.heading.number, column: 1 };
+    tell(
+      heading,
+      'empty-section',
+      'The escalation gates are empty.',
+      `${form} Write "none" if there is none.`,
+    );
+  }
+  for (const line of strays) {
+    const place = { line: line.number, column: line.text.search(/\S/u) + 1 };
+    tell(place, 'gate-form', `"${shown(line.text.trim())}" is no gate.`, form);
+  }
+  return items.flatMap((item) => {
+    const gate = readGate(item, owners, tell);
+    return gate ? [gate] : [];
+  });
+}
+
+const form = 'Write `- operator: <what needs the operator>`.';
+
+function readGate(item: Item, owners: readonly string[], tell: Tell): EscalationGate | undefined {
+  const match = /^`?([^\s`]+?)`?\s?:(?:\s+(.*))?$/u.exec(item.text);
+  if (match === null) {
+    tell(item.place(0), 'gate-form', `"${shown(item.text)}" names no owner.`, form);
+    return undefined;
+  }
+  const owner = (match[1] ?? '').toLowerCase();
+  const text = (match[2] ?? '').trim();
+  if (!owners.includes(owner)) {
+    tell(
+      item.place(0),
+      'gate-owner',
+      `The gate's owner "${shown(owner)}" is unknown; owners are ${owners.join(', ')}.`,
+      'Name an owner that exists.',
+    );
+  }
+  if (text === '' || vagueness(text) !== undefined) {
+    const what = text === '' ? 'says nothing' : `"${shown(text)}" is too vague`;
+    tell(
+      item.place(item.text.length - text.length - (text === '' ? 1 : 0)),
+      'gate-vague',
+      `The gate of ${shown(owner)} ${what}.`,
+      'Say what must not be done without them.',
+    );
+  }
+  return { owner, text };
+}
+
+const shown = (text: string): string => escapeText(text, 120);

@@ -1,0 +1,191 @@
+import { escapeText, hostileAt } from './escape.ts';
+import { notYet, readHeader, type Tell } from './packet-header.ts';
+import { layOut, type PacketLayout, type Section } from './packet-layout.ts';
+import { readCriteria } from './packet-criteria.ts';
+import { readGates } from './packet-gates.ts';
+import type { Packet } from './packet.ts';
+import type { Parsed, Problem } from './problem.ts';
+import { vagueness } from './vague.ts';
+
+/**
+ * Reads a delegation packet (DESIGN §3) and finds all its problems in one pass, ordered by place. `roles` are the
+ * configured roles' actors. Never throws; a text over 64 KiB is refused unread.
+ */
+export function parsePacket(
+  text: string,
+  known: { readonly archActor: string; readonly roles: readonly string[] },
+): Parsed<Packet> {
+  const problems: Problem[] = [];
+  const tell: Tell = ({ line, column }, code, message, fix) => {
+    problems.push({ line, column, code: `packet/${code}`, message, fix });
+  };
+  const bytes = utf8Length(text);
+  if (bytes > packetLimitBytes) {
+    tell(
+      { line: 1, column: 1 },
+      'too-large',
+      `The packet has ${String(bytes)} bytes, the most is ${String(packetLimitBytes)}.`,
+      'Move the bulk into files of a repository and name them.',
+    );
+    return { ok: false, problems };
+  }
+  tellHostile(text, tell);
+  const layout = layOut(text);
+  tellStrays(layout, tell);
+  const header = readHeader(layout.keys, known.roles, tell);
+  const sections = readSections(layout, tell);
+  const criteria = sections.get('acceptance criteria');
+  const gates = sections.get('escalation gates');
+  const packet: Packet = {
+    ...header,
+    objective: proseOf(sections.get('objective'), tell),
+    constraints: proseOf(sections.get('constraints'), tell),
+    criteria: criteria ? readCriteria(criteria, tell) : [],
+    reporting: proseOf(sections.get('reporting'), tell),
+    gates: gates ? readGates(gates, ['operator', known.archActor, ...known.roles], tell) : [],
+  };
+  if (problems.length === 0) return { ok: true, value: packet };
+  problems.sort((one, other) => one.line - other.line || one.column - other.column);
+  return { ok: false, problems: problems.slice(0, mostProblems) };
+}
+
+/** A role must be able to read it in one go. */
+const packetLimitBytes = 64 * 1024;
+/** More than anybody mends at once; keeps an answer about a binary file readable. */
+const mostProblems = 100;
+
+const sectionNames = [
+  'Objective',
+  'Constraints',
+  'Acceptance criteria',
+  'Reporting',
+  'Escalation gates',
+] as const;
+
+/** What prints as nothing, or turns other text around, could hide from arch what the role is told. */
+function tellHostile(text: string, tell: Tell): void {
+  const whole = text.startsWith('\ufeff') ? text.slice(1) : text;
+  for (const [index, raw] of whole.split('\n').entries()) {
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    const at = hostileAt(line);
+    if (at === -1) continue;
+    const character = escapeText(String.fromCodePoint(line.codePointAt(at) ?? 0));
+    tell(
+      { line: index + 1, column: at + 1 },
+      'hostile-character',
+      `The control or invisible character ${character} stands here.`,
+      'Take it out.',
+    );
+  }
+}
+
+function tellStrays(layout: PacketLayout, tell: Tell): void {
+  for (const line of layout.oddHeader) {
+    tell(
+      { line: line.number, column: 1 },
+      'header-line',
+      `"${escapeText(line.text.trim(), 80)}" is no key=value line.`,
+      'The packet begins with key=value lines; a blank line ends them.',
+    );
+  }
+  const [first] = layout.outside;
+  if (first) {
+    tell(
+      { line: first.number, column: 1 },
+      'outside-section',
+      'This text stands in no section.',
+      'Put keys above the first blank line and text into a section.',
+    );
+  }
+  if (layout.unclosed) {
+    const { kind } = layout.unclosed;
+    tell(
+      layout.unclosed,
+      `unclosed-${kind}`,
+      `A ${kind} is opened here and never closed.`,
+      kind === 'fence' ? 'Close it with a line of the same fence.' : 'Close it with "-->".',
+    );
+  }
+}
+
+function readSections(layout: PacketLayout, tell: Tell): ReadonlyMap<string, Section> {
+  const sections = new Map<string, Section>();
+  for (const section of layout.sections) {
+    const place = { line: section.heading.number, column: 1 };
+    const name = escapeText(section.name, 60);
+    const earlier = sections.get(section.name);
+    if (earlier) {
+      const first = `first on line ${String(earlier.heading.number)}`;
+      if (section.name === 'objective')
+        tell(
+          place,
+          'second-objective',
+          `The packet has a second objective, ${first}.`,
+          'One objective a thread: write a packet of its own for the other.',
+        );
+      else tell(place, 'duplicate-section', `The section "${name}" stands twice, ${first}.`, 'Join the two.');
+    } else if (section.name === 'commands') notYet(place, 'The section # Commands', tell);
+    else if (sectionNames.some((known) => known.toLowerCase() === section.name))
+      sections.set(section.name, section);
+    else
+      tell(
+        place,
+        'unknown-section',
+        `The packet has the unknown section "${name}".`,
+        `The sections are ${sectionNames.join(', ')}; use ## inside them.`,
+      );
+  }
+  for (const name of sectionNames) {
+    if (sections.has(name.toLowerCase())) continue;
+    tell(
+      { line: layout.lastLine, column: 1 },
+      'missing-section',
+      `The packet has no section "# ${name}".`,
+      `Add a line "# ${name}" with its text below.`,
+    );
+  }
+  return sections;
+}
+
+/** A section's text without comments. Empty or vague text is a problem, and so is a vague bullet in it. */
+function proseOf(section: Section | undefined, tell: Tell): string {
+  if (section === undefined) return '';
+  const lines = section.lines.filter((line) => line.kind !== 'comment');
+  const text = lines
+    .map((line) => line.text)
+    .join('\n')
+    .trim();
+  const name = section.heading.text.trim();
+  const heading = { line: section.heading.number, column: 1 };
+  if (text === '')
+    tell(heading, 'empty-section', `The section "${escapeText(name, 60)}" is empty.`, 'Fill it in.');
+  for (const [index, line] of lines.entries()) {
+    const alone = line.kind === 'text' && isWhole(lines[index - 1]?.text, line.text, lines[index + 1]?.text);
+    const words = line.text.replace(/^\s*[-*+]\s+/u, '').trim();
+    if (!alone || vagueness(words) === undefined) continue;
+    tell(
+      { line: line.number, column: line.text.indexOf(words) + 1 },
+      'vague',
+      `"${escapeText(words, 80)}" is too vague to work by.`,
+      'Say exactly what is wanted.',
+    );
+  }
+  return text;
+}
+
+/** A line that is a bullet or paragraph of its own: the last line of a wrapped sentence may be any word. */
+function isWhole(before: string | undefined, line: string, after: string | undefined): boolean {
+  const begins = (text: string | undefined): boolean =>
+    text === undefined || text.trim() === '' || /^\s*(?:[-*+#]|\d+[.)])\s/u.test(text);
+  return begins(after) && (/^\s*[-*+]\s/u.test(line) || before === undefined || before.trim() === '');
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    // Either half of a surrogate pair counts for two of its four bytes.
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 2 : 3;
+  }
+  return bytes;
+}
