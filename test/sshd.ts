@@ -21,7 +21,7 @@ export function sshdInstalled(): boolean {
 export interface SshdOptions {
   /** `HOME` of every command; the login shell reads its start-up files there. */
   readonly home: string;
-  /** Added to the environment of every command. No spaces. */
+  /** Added to the environment of every command. */
   readonly env?: Readonly<Record<string, string>>;
   readonly authorizedKey: string;
   /** Host keys to make, in the order of the configuration; default ed25519 alone. */
@@ -89,7 +89,7 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
 }
 
 function configOf(folder: string, port: number, types: readonly string[], options: SshdOptions): string {
-  const env = Object.entries({ HOME: options.home, ...options.env }).map(([key, value]) => `${key}=${value}`);
+  const env = Object.entries({ HOME: options.home, ...options.env }).map(([key, value]) => `"${key}=${value}"`);
   return [
     ...(options.config ?? []), // Of several values sshd takes the first.
     `Port ${String(port)}`,
