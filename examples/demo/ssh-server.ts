@@ -13,6 +13,8 @@ export interface SshServerOptions {
   readonly hostKey?: string;
   /** The one public key that is let in, as a line of authorized_keys. */
   readonly authorizedKey: string;
+  /** Hears of every attempt to authenticate, before it is judged. */
+  readonly onAttempt?: (user: string) => void;
 }
 
 export interface SshServer {
@@ -44,6 +46,7 @@ export async function startSshServer(options: SshServerOptions): Promise<SshServ
   const ssh = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
     connection.on('error', () => undefined); // A peer that vanished; its socket closes too.
     connection.on('authentication', (attempt) => {
+      options.onAttempt?.(attempt.username);
       if (isAuthorized(attempt, authorized)) attempt.accept();
       else attempt.reject(['publickey']);
     });
