@@ -8,7 +8,7 @@ import { inspect } from './role/inspect.ts';
 import { createJudgeCalls } from './role/judge.ts';
 import { launch } from './role/launch.ts';
 import { tidy } from './role/tidy.ts';
-import { watchHost } from './role/watch.ts';
+import { createWatchCalls } from './role/watch.ts';
 
 /** What one worker may be asked, by the task queue that it is asked on (contract/messages.ts). */
 export interface Activities {
@@ -33,6 +33,6 @@ export function createActivities(context: ActivityContext): Activities {
       unfollow: (order) => unfollow(context.taskQueue, order),
     },
     arch: createArchCalls(context.config),
-    watch: { watchHost: (order) => watchHost(context, order) },
+    watch: createWatchCalls(context),
   };
 }

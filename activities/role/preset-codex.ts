@@ -47,25 +47,22 @@ const settings = (options: CodexOptions): string[] => [
 /**
  * `sh -c … sh SPOOL THREAD_ID codex exec FLAGS…`. A thread that cannot be resumed ends before `thread.started`; then, and
  * only then, a fresh one gets the same prompt. The shell reads lines until that event and leaves the rest to cat, which
- * passes it on unbuffered. Exit codes above 2 are signals or crashes: never a reason to start twice.
+ * passes it on unbuffered. Exit codes above 2 are signals or crashes: never a reason to start twice. On one line, for an
+ * argument travels to the host as one.
  */
-const resumeOrStart = `spool=$1 id=$2; shift 2
-cat >"$spool/prompt" || exit 1
-rm -f "$spool/resumed" "$spool/resume-exit"
-{ "$@" resume "$id" - <"$spool/prompt"; echo $? >"$spool/resume-exit"; } | {
-  lines=0
-  while [ $lines -lt 50 ] && IFS= read -r line; do
-    printf '%s\\n' "$line"
-    case $line in *'"thread.started"'*) : >"$spool/resumed"; break ;; esac
-    lines=$((lines + 1))
-  done
-  exec cat
-}
-read -r code <"$spool/resume-exit" || code=1
-if [ ! -e "$spool/resumed" ]; then case $code in
-  1 | 2) exec "$@" - <"$spool/prompt" ;;
-esac; fi
-exit "$code"`;
+const resumeOrStart = [
+  'spool=$1 id=$2; shift 2;',
+  'cat >"$spool/prompt" || exit 1;',
+  'rm -f "$spool/resumed" "$spool/resume-exit";',
+  '{ "$@" resume "$id" - <"$spool/prompt"; echo $? >"$spool/resume-exit"; } | {',
+  'lines=0; while [ $lines -lt 50 ] && IFS= read -r line; do',
+  `printf '%s\\n' "$line";`,
+  `case $line in *'"thread.started"'*) : >"$spool/resumed"; break ;; esac;`,
+  'lines=$((lines + 1)); done; exec cat; };',
+  'read -r code <"$spool/resume-exit" || code=1;',
+  'if [ ! -e "$spool/resumed" ]; then case $code in 1 | 2) exec "$@" - <"$spool/prompt" ;; esac; fi;',
+  'exit "$code"',
+].join(' ');
 
 function threadIdFromEvent(line: string): string | undefined {
   try {

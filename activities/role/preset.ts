@@ -17,6 +17,13 @@ export function agentCommand(role: RoleConfig, order: { readonly codexThreadId?:
   if (typeof role.agent === 'string') return requirePreset(role.agent).command(role, order.codexThreadId);
   const [program, ...rest] = role.agent;
   if (program === undefined) throw failure('role_unknown', `${role.actor} has an empty agent command`);
+  // An argument travels to the host as one line.
+  if (role.agent.some((argument) => /[\r\n\0]/.test(argument))) {
+    throw failure(
+      'role_unknown',
+      `the agent command of ${role.actor} holds a line break; put it into a script`,
+    );
+  }
   return { argv: [program, ...rest], program };
 }
 

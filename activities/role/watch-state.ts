@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** What a watch knows; it travels in the heartbeat, so that the next attempt goes on where this one stopped. */
 export interface WatchState {
-  /** The host's last event whose news were delivered; -1 before the first. */
+  /** The host's last event whose news were delivered; 0 before the first. */
   readonly seq: number;
   /** By role: the tip up to which its handoff log was delivered. */
   readonly tips: Readonly<Record<string, string>>;
@@ -14,15 +14,21 @@ export interface WatchState {
 }
 
 const stateSchema = z.object({
-  seq: z.number().int().min(-1),
+  seq: z.number().int().nonnegative(),
   tips: z.record(z.string(), z.string().regex(/^[0-9a-f]{40,64}$/)),
   unknown: z.object({ count: z.number(), lastRefs: z.array(z.string()) }),
 });
 
-const nothingKnown: WatchState = { seq: -1, tips: {}, unknown: { count: 0, lastRefs: [] }, resting: {} };
+/** Everything that the host still has is told then: a launch may have ended before anybody watched. */
+export const nothingDelivered: WatchState = {
+  seq: 0,
+  tips: {},
+  unknown: { count: 0, lastRefs: [] },
+  resting: {},
+};
 
-/** Details that another version wrote may have another form: then everything is delivered again, which is allowed. */
-export function watchStateFromHeartbeat(details: unknown): WatchState {
+/** Undefined for the first attempt, and for details of another form, which another version wrote. */
+export function watchStateFromHeartbeat(details: unknown): WatchState | undefined {
   const read = stateSchema.safeParse(details);
-  return read.success ? { ...nothingKnown, ...read.data } : nothingKnown;
+  return read.success ? { ...nothingDelivered, ...read.data } : undefined;
 }

@@ -3,8 +3,9 @@ import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { ActivityContext } from '../context.ts';
 import { escapeText } from '../../contract/escape.ts';
 import { failures, isFailureCode } from '../../contract/failure.ts';
+import type { WatchHostCalls } from '../../contract/calls.ts';
 import { createRound } from './watch-round.ts';
-import { watchStateFromHeartbeat, type WatchState } from './watch-state.ts';
+import { nothingDelivered, watchStateFromHeartbeat, type WatchState } from './watch-state.ts';
 
 /** A third of the heartbeat timeout, which is also how late a cancellation may come. */
 const beatMs = 4_000;
@@ -16,13 +17,30 @@ const longestBackOffMs = 30_000;
  * the threads that they name before the cursor moves on. So news come at least once, and a thread drops what it knows.
  * An absent host is waited for, with back-off; a failure that only a person can mend is thrown.
  */
-export async function watchHost(context: ActivityContext, order: { readonly host: string }): Promise<void> {
+export function createWatchCalls(context: ActivityContext): WatchHostCalls {
+  // A host that is followed anew need not be read from its beginning: what was delivered here is delivered.
+  const delivered = new Map<string, WatchState>();
+  return {
+    watchHost: async ({ host }) => {
+      const { info } = Context.current();
+      const start = watchStateFromHeartbeat(info.heartbeatDetails) ?? delivered.get(host) ?? nothingDelivered;
+      await watch(context, host, start, (state) => delivered.set(host, state));
+    },
+  };
+}
+
+async function watch(
+  context: ActivityContext,
+  host: string,
+  start: WatchState,
+  keep: (state: WatchState) => void,
+): Promise<void> {
   const activity = Context.current();
   const signal = activity.cancellationSignal;
   // A function, for the compiler does not know that an await may change it.
-  const hasEnded = (): boolean => signal.aborted;
-  const round = createRound(context, order.host, activity.client);
-  let state = watchStateFromHeartbeat(activity.info.heartbeatDetails);
+  const isOver = (): boolean => signal.aborted;
+  const round = createRound(context, host, activity.client);
+  let state = start;
   const show = (next: WatchState): void => {
     state = next;
     activity.heartbeat(state);
@@ -31,17 +49,18 @@ export async function watchHost(context: ActivityContext, order: { readonly host
   show(state);
   try {
     let failed = 0;
-    while (!hasEnded()) {
+    while (!isOver()) {
       try {
         show(await round(state, signal));
+        keep(state);
         failed = 0;
       } catch (error) {
-        if (hasEnded()) break;
+        if (isOver()) break;
         if (isPermanent(error)) throw error;
         failed += 1;
         show({ ...state, unreachable: state.unreachable ?? unreachable(error) });
-        activity.log.warn('the host is not watched', { host: order.host, failed, error });
-        await rest(backOffMs(failed), undefined, { signal }).catch(() => undefined);
+        activity.log.warn('the host is not watched', { host, failed, error });
+        await rest(backOffMs(failed), undefined, { signal }).catch(() => undefined); // aborted: over
       }
     }
   } finally {

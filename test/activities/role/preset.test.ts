@@ -45,6 +45,14 @@ test('an argv is started as it is, whatever thread id is known', () => {
   });
 });
 
+test.each([[], ['sh', '-c', 'a\nb']])('an argv that cannot be started is refused: %j', (...agent) => {
+  expect(() => agentCommand({ ...exampleRole, agent }, {})).toThrow(/agent command/);
+});
+
+test.each([{}, { codexThreadId: threadId }])('every argument of the codex preset is one line', (order) => {
+  for (const argument of agentCommand(exampleRole, order).argv) expect(argument).not.toContain('\n');
+});
+
 test.each(['claude-code', '__proto__', ''])('the preset "%s" is refused with what there is', (agent) => {
   expect(() => agentCommand({ ...exampleRole, agent }, {})).toThrow(/is no preset \(there is: codex\)/);
 });

@@ -57,7 +57,7 @@ test.each([
   await expect(renderPrompt(role, exampleOrder('execute'))).rejects.toMatchObject({
     type: 'role_unknown',
     nonRetryable: true,
-    message: expect.stringContaining(reason),
+    message: expect.stringContaining(reason) as unknown,
   });
 });
 
