@@ -165,7 +165,7 @@ function isOlder(version) {
 /** Of a failed child: the line of its stderr that says why, not the command that was run. */
 function reasonOf(error) {
   const lines = String(error.stderr ?? '').split('\n');
-  return lines.find((line) => /^\S*Error: /.test(line)) ?? firstLine(error);
+  return (lines.find((line) => /Error: /.test(line)) ?? firstLine(error)).slice(0, 200);
 }
 
 const firstLine = (error) => String(error?.message ?? error).split('\n')[0];
