@@ -17,10 +17,15 @@ export async function treeEntries(
 ): Promise<ReadonlyMap<string, TreeEntry>> {
   const found = new Map<string, TreeEntry>();
   if (paths.length === 0) return found;
-  // `cat-file` shows no modes (a symlink reads as a blob), so the tree itself is asked.
-  const stdout = await gitOutput(place, ['ls-tree', '-z', '-l', '--full-tree', commit, '--', ...paths], {
-    signal,
-  });
+  // `cat-file` shows no modes (a symlink reads as a blob), so the tree itself is asked. Without -t a folder is missing from
+  // the answer as soon as a path below it is asked for too.
+  const stdout = await gitOutput(
+    place,
+    ['ls-tree', '-t', '-z', '-l', '--full-tree', commit, '--', ...paths],
+    {
+      signal,
+    },
+  );
   for (const record of stdout.toString('utf8').split('\0')) {
     const match = /^(\d{6}) \w+ ([0-9a-f]+) +(-|\d+)\t(.*)$/s.exec(record);
     if (!match) continue;

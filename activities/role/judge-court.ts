@@ -10,6 +10,8 @@ export interface Court {
   readonly role: RoleConfig;
   readonly owners: readonly string[];
   readonly signal: AbortSignal;
+  /** The runner pushes after the agent's end: how long that may take before a claim goes back for not being pushed. */
+  readonly pushPatienceMs: number;
   /** Where the entries stand and whose they must be. */
   written(tip: string, since: string): { path: string; tip: string; since: string; email: string };
 }
@@ -29,6 +31,7 @@ export function courtFor(
     role,
     owners: [...new Set(['operator', archActor, ...Object.keys(context.config.roles)])],
     signal,
+    pushPatienceMs: 20_000,
     written: (tip, since) => ({ path: role.handoffLog, tip, since, email: role.identity.email }),
   };
 }

@@ -42,6 +42,8 @@ export async function remakeMirror(
     signal,
   });
   if (check.exitCode === 0) return false;
+  // Puts back the folders without which git sees no repository there, and no pins in it; what it holds is left alone.
+  await runGit({ folder: dirname(gitDir) }, ['init', '-q', '--bare', '--template=', gitDir]);
   const format = await runGit(place, ['rev-parse', '--show-object-format']);
   const pins = await runGit(place, ['for-each-ref', '--format=%(objectname) %(refname)', pinsPrefix]);
   const fresh = `${gitDir}.${randomUUID()}`;

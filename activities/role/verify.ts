@@ -11,8 +11,6 @@ import { checkRefusals } from './verify-check.ts';
 /** More commits or files are no list that anybody reads. */
 const commitsMost = 200;
 const pathsMost = 200;
-/** The runner pushes after the agent's end: how long its push may take before the claim goes back. */
-const pushPatienceMs = 20_000;
 const pushLookMs = 1_000;
 
 /**
@@ -29,7 +27,7 @@ export async function verify(
   const tooMany = sizeRefusals(claim);
   if (tooMany.length > 0) return tooMany;
   let found = await inGit(court, order, claim, tips);
-  const deadline = Date.now() + pushPatienceMs;
+  const deadline = Date.now() + court.pushPatienceMs;
   while (!refusedAlready && onlyUnpushed(found.refusals) && Date.now() < deadline) {
     await pause(pushLookMs, undefined, { signal: court.signal });
     found = await inGit(court, order, claim, await court.mirror.refresh(court.signal));

@@ -1,0 +1,131 @@
+import { readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { objectFacts } from '../../../activities/git/objects.ts';
+import { gitOutput } from '../../../activities/git/run.ts';
+import { mirrorOf, type Mirror, type MirrorSource } from '../../../activities/role/mirror.ts';
+import { makeRepository, removeFolder, temporaryFolder, type TestRepository } from '../../repository.ts';
+
+let role: TestRepository;
+let stateDir: string;
+let fetches: string[];
+let mirror: Mirror;
+
+beforeEach(async () => {
+  role = await makeRepository();
+  await role.commit('Begin', { 'a.txt': 'a\n' });
+  stateDir = await temporaryFolder('mirror');
+  fetches = [];
+  mirror = mirrorOf(stateDir, 'runner:codex', byPath());
+});
+afterEach(async () => {
+  await role.remove();
+  await removeFolder(stateDir);
+});
+
+const byPath = (): MirrorSource => ({
+  branch: 'main',
+  survey: async () => ({ tip: await role.id() }),
+  fetch: async (gitDir, refspecs) => {
+    fetches.push(...refspecs);
+    await gitOutput({ gitDir }, [
+      'fetch',
+      '-q',
+      '--no-tags',
+      '--no-write-fetch-head',
+      role.path,
+      ...refspecs,
+    ]);
+  },
+});
+const refs = async (): Promise<string[]> =>
+  (await gitOutput(mirror.place, ['for-each-ref', '--format=%(refname) %(objectname)']))
+    .toString()
+    .trim()
+    .split('\n');
+
+test('fetches the branch alone, and only when it moved', async () => {
+  await role.git('branch', 'other');
+  await role.git('tag', 'v1');
+  const { tip } = await mirror.refresh();
+  expect(await mirror.refresh()).toEqual({ tip });
+  expect(await refs()).toEqual([`refs/threadline-heads/main ${tip}`]);
+  expect(fetches).toHaveLength(1);
+  const moved = await role.commit('Move', { 'b.txt': 'b\n' });
+  expect(await mirror.refresh()).toEqual({ tip: moved });
+  expect(await mirror.follow(moved)).toBe(moved);
+  expect(fetches).toHaveLength(2);
+});
+
+test('sees rewritten history and keeps what was there before', async () => {
+  const { tip: before } = await mirror.refresh();
+  await role.git('commit', '-q', '--amend', '-m', 'Otherwise');
+  const { tip: after } = await mirror.refresh();
+  expect(after).not.toBe(before);
+  await gitOutput(mirror.place, ['gc', '--quiet', '--prune=now']);
+  expect((await objectFacts(mirror.place, [before])).map((fact) => fact?.type)).toEqual(['commit']);
+});
+
+test('ten refreshes at once while the branch moves all end with a tip that is there', async () => {
+  const commits = (async () => {
+    for (let at = 0; at < 5; at += 1) await role.commit(`Step ${String(at)}`, { 'a.txt': String(at) });
+  })();
+  const tips = await Promise.all(Array.from({ length: 10 }, () => mirror.refresh()));
+  await commits;
+  const facts = await objectFacts(
+    mirror.place,
+    tips.map(({ tip }) => tip),
+  );
+  expect(facts.every((fact) => fact?.type === 'commit')).toBe(true);
+});
+
+test('a role that starts over with other object ids gets a mirror of that kind', async () => {
+  await mirror.refresh();
+  await role.remove();
+  role = await makeRepository({ objectFormat: 'sha256' });
+  const tip = await role.commit('Begin anew', { 'a.txt': 'a\n' });
+  expect(await mirror.refresh()).toEqual({ tip });
+});
+
+describe('damage', () => {
+  const damages: readonly (readonly [string, (gitDir: string) => Promise<void>])[] = [
+    ['objects are gone', (gitDir) => rm(join(gitDir, 'objects'), { recursive: true })],
+    [
+      'an object is cut off',
+      async (gitDir) => {
+        const objects = await readdir(join(gitDir, 'objects'), { recursive: true });
+        const loose = objects.filter((name) => /^[0-9a-f]{2}\/[0-9a-f]{38}$/.test(name));
+        for (const name of loose) await truncate(join(gitDir, 'objects', name), 5);
+      },
+    ],
+    ['HEAD is gone', (gitDir) => rm(join(gitDir, 'HEAD'))],
+    ['the ref is garbage', (gitDir) => writeFile(join(gitDir, 'refs/threadline-heads/main'), 'garbage\n')],
+  ];
+  test.each(damages)('is mended when %s, pins included', async (_title, damage) => {
+    const { tip } = await mirror.refresh();
+    await mirror.pin('REF-1', tip);
+    await damage(mirror.place.gitDir);
+    expect(await mirror.mend()).toBe(true);
+    expect(await mirror.refresh()).toEqual({ tip });
+    const text = await gitOutput(mirror.place, ['cat-file', 'blob', `${tip}:a.txt`]);
+    expect(text.toString()).toBe('a\n');
+    expect(await refs()).toContain(`refs/threadline/REF-1 ${tip}`);
+  });
+
+  test('that is none leaves the mirror alone', async () => {
+    const { tip } = await mirror.refresh();
+    await mirror.pin('REF-1', tip);
+    expect(await mirror.mend()).toBe(false);
+    expect(await refs()).toContain(`refs/threadline/REF-1 ${tip}`);
+  });
+});
+
+test('a pin holds its commit and may be set twice', async () => {
+  const { tip } = await mirror.refresh();
+  await mirror.pin('REF-1', tip);
+  await mirror.pin('REF-1', tip);
+  expect(await refs()).toContain(`refs/threadline/REF-1 ${tip}`);
+  await expect(mirror.pin('REF-2', '8a3bd1bfa922522920393704d38feffba15f85ca')).rejects.toMatchObject({
+    type: 'mirror_broken',
+  });
+});
