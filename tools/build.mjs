@@ -53,7 +53,7 @@ async function writeHostProgram() {
   await chmod(file, 0o755);
 }
 
-/** Spares every worker a second at its start. Goes without its source map, which is three quarters of it. */
+/** Spares every worker a second at its start. */
 async function writeBundle() {
   const { bundleNow } = await import(pathToFileURL(join(dist, 'worker', 'bundle.js')).href);
   const { code } = await bundleNow();
