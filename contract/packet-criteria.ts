@@ -1,10 +1,10 @@
 import { readSpan } from './code-span.ts';
 import { escapeText } from './escape.ts';
-import { readItems, type Item } from './items.ts';
+import { readItems, type Item, type Place } from './items.ts';
 import type { Tell } from './packet-header.ts';
 import type { Section } from './packet-layout.ts';
 import type { Criterion } from './packet.ts';
-import { readPairs, type Pair } from './pairs.ts';
+import { readPairs } from './pairs.ts';
 import { repositoryPathFault } from './repository-path.ts';
 import { vagueness } from './vague.ts';
 
@@ -95,62 +95,59 @@ function readTail(item: Item, id: string, start: number, tell: Tell): Tail {
   const tail = item.text.slice(start);
   const evidence: string[] = [];
   let check: string | undefined;
-  let end = 0;
   const pairs = readPairs(tail);
+  const seen = new Set<string>();
   for (const [index, pair] of pairs.entries()) {
     const place = item.place(start + pair.start);
     const loose = tail.slice(pair.end, pairs[index + 1]?.start);
-    end = pair.end;
-    if (pairs.some((other, before) => before < index && other.key === pair.key)) {
+    const told = seen.has(pair.key);
+    seen.add(pair.key);
+    if (!told && pair.key === 'evidence') {
+      evidence.push(...readPaths(place, id, pair.value, loose, tell));
+      continue;
+    }
+    if (told)
       tell(
         place,
         'criterion-key-twice',
-        `${id} says ${pair.key}= twice.`,
-        `Say it once: evidence=<path>,<path>.`,
+        `${id} says ${shown(pair.key)}= twice.`,
+        'Say it once: evidence=<path>,<path>.',
       );
-    } else if (pair.key === 'evidence') {
-      evidence.push(...readPaths(item, id, start, { ...pair, loose }, tell));
-      end += loose.length;
-    } else if (pair.key === 'check') check = readCheck(item, id, start, pair, tell);
-    else
+    else if (pair.key === 'check') check = readCheck(place, id, pair.value.trim(), tell);
+    else {
       tell(
         place,
         'criterion-unknown-key',
         `${id} has the unknown key ${shown(pair.key)}=.`,
         'Write evidence= and check= alone, values with spaces in backquotes.',
       );
-    const rest = tail.slice(end, pairs[index + 1]?.start);
-    const at = rest.search(/\S/u);
-    if (at !== -1)
-      tell(
-        item.place(start + end + at),
-        'criterion-tail',
-        `"${shown(rest.trim())}" stands behind ${pair.key}= of ${id}.`,
-        'Put a value with spaces in backquotes, and the text before evidence=.',
-      );
+    }
+    const at = loose.search(/\S/u);
+    if (at === -1) continue;
+    const message = `"${shown(loose.trim())}" stands behind ${shown(pair.key)}= of ${id}.`;
+    tell(
+      item.place(start + pair.end + at),
+      'criterion-tail',
+      message,
+      'Put a value with spaces in backquotes, and the text before evidence=.',
+    );
   }
-  const told = pairs.some((pair) => pair.key === 'evidence');
-  if (!told)
+  if (!seen.has('evidence')) {
     tell(
       item.place(0),
       'criterion-without-evidence',
       `${id} names no evidence.`,
       'Add evidence=<path of a file in the role repository that shows it>.',
     );
+  }
   return { evidence, ...(check === undefined ? {} : { check }) };
 }
 
-/** Commas separate paths; so do spaces, which is why bare words behind the value are paths too. */
-function readPaths(
-  item: Item,
-  id: string,
-  start: number,
-  pair: Pair & { readonly loose: string },
-  tell: Tell,
-): readonly string[] {
-  const place = item.place(start + pair.start);
-  const words = [pair.value, ...pair.loose.split(/\s+/u)].flatMap((word) => word.split(','));
-  const paths = [...new Set(words.map((word) => word.trim()).filter((word) => word !== ''))];
+/** Commas part paths; so do spaces, which is why bare words behind the value are paths too. */
+function readPaths(place: Place, id: string, value: string, loose: string, tell: Tell): readonly string[] {
+  const wordsBehind = loose.split(/[\s,]+/u).filter((word) => word !== '');
+  const words = [...value.split(',').map((word) => word.trim()), ...wordsBehind];
+  const paths = [...new Set(words.filter((word) => word !== ''))];
   if (paths.length === 0) {
     tell(
       place,
@@ -160,31 +157,28 @@ function readPaths(
     );
   }
   for (const path of paths) {
-    const fault = /[*?]/u.test(path) ? 'is a pattern, not a file' : repositoryPathFault(path);
+    const fault = evidenceFault(path, wordsBehind.includes(path));
     if (fault === undefined) continue;
     tell(
       place,
       'evidence-path',
       `The evidence path "${shown(path)}" of ${id} ${fault}.`,
-      'Name a file by its path inside the role repository, like evidence/ws8/boot.log.',
+      'Name a file by its path inside the role repository, like evidence/ws8/boot.log, behind all other text.',
     );
   }
   return paths;
 }
 
-function readCheck(item: Item, id: string, start: number, pair: Pair, tell: Tell): string | undefined {
-  const command = pair.value.trim();
-  if (command !== '' && !command.includes('`')) return command;
-  if (command.startsWith('`') || command === '') {
-    tell(
-      item.place(start + pair.start),
-      'check',
-      `check= of ${id} has no whole command.`,
-      'Write check=`<command line>`.',
-    );
-    return undefined;
-  }
-  return command;
+function evidenceFault(path: string, behind: boolean): string | undefined {
+  if (/[*?]/u.test(path)) return 'is a pattern, not a file';
+  if (behind && !/[/.]./u.test(path)) return 'looks like a word of the text, not like a path';
+  return repositoryPathFault(path);
+}
+
+function readCheck(place: Place, id: string, command: string, tell: Tell): string | undefined {
+  if (command !== '' && !command.startsWith('`')) return command;
+  tell(place, 'check', `check= of ${id} has no whole command.`, 'Write check=`<command line>`.');
+  return undefined;
 }
 
 const shown = (text: string): string => escapeText(text, 120);

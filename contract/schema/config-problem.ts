@@ -82,7 +82,10 @@ const examples: Readonly<Record<string, string>> = {
 const later: ReadonlySet<string> = new Set(['alias']);
 
 function tellUnknownKey(path: KeyPath, tell: TellKey): void {
-  if (later.has(String(path.at(-1)))) return tellNotYet(path, keyName(path), tell);
+  if (later.has(String(path.at(-1)))) {
+    tellNotYet(path, keyName(path), tell);
+    return;
+  }
   tell(
     path,
     'unknown-key',
