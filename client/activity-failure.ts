@@ -13,6 +13,8 @@ export interface Concerning {
   readonly ref?: string;
   readonly role?: string;
   readonly host?: string;
+  /** The host is this machine: nothing goes over SSH. */
+  readonly local?: boolean;
   readonly repo?: string;
   readonly arch?: string;
 }
@@ -30,8 +32,10 @@ export function refusalFromActivity(error: unknown, concerning: Concerning = {})
 
 /** The table's command line with what is known put in. */
 function mendFor(code: FailureCode, concerning: Concerning): string {
-  const known = new Map<string, string | undefined>(Object.entries(concerning));
-  return failures[code].mend.replace(/\{(\w+)\}/gu, (blank, name: string) => known.get(name) ?? blank);
+  const { local = false, ...blanks } = concerning;
+  const known = new Map<string, string | undefined>(Object.entries(blanks));
+  const mend = local ? failures[code].mend.replace(/^ssh \{host\} /u, '') : failures[code].mend;
+  return mend.replace(/\{(\w+)\}/gu, (blank, name: string) => known.get(name) ?? blank);
 }
 
 function doorCode(code: FailureCode): RefusalCode {

@@ -38,7 +38,7 @@ export async function doctor(
     const findings = await Promise.all([
       archFinding(config),
       engineFindings(config, env),
-      ...roles.map((role) => roleFindings(hosts.host(role.host), role)),
+      ...roles.map((role) => roleFindings(config, hosts.host(role.host), role)),
     ]);
     return answer([...findings.flat(), ...identityFindings(config, roles)]);
   } finally {
@@ -97,7 +97,7 @@ function identityFindings(config: Config, roles: readonly RoleConfig[]): readonl
   ];
 }
 
-async function roleFindings(host: Host, role: RoleConfig): Promise<readonly Finding[]> {
+async function roleFindings(config: Config, host: Host, role: RoleConfig): Promise<readonly Finding[]> {
   const subject = `${role.actor} on ${role.host}`;
   try {
     const hello = await host.call('hello', []);
@@ -122,7 +122,8 @@ async function roleFindings(host: Host, role: RoleConfig): Promise<readonly Find
       await agentFinding(host, role, survey.tip),
     ];
   } catch (error) {
-    return [failed(subject, error, { role: role.actor, host: role.host, repo: shellWord(role.repo) })];
+    const local = config.hosts[role.host]?.local === true;
+    return [failed(subject, error, { role: role.actor, host: role.host, local, repo: shellWord(role.repo) })];
   }
 }
 

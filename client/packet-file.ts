@@ -27,7 +27,7 @@ export async function readPacketFile(
   const text = await readText(file, cwd);
   if (!text.ok) return text;
   const parsed = parseFor(config, text.value, file);
-  if (!parsed.ok) return refusePacket(parsed.problems, [file]);
+  if (!parsed.ok) return refusePacket(parsed.problems, [file], ' Nothing was started.');
   const path = file === '-' ? undefined : insideOf(config.arch.repo, resolve(cwd, file));
   return answer({ packet: parsed.value, text: text.value, ...(path === undefined ? {} : { path }) });
 }
@@ -64,12 +64,16 @@ export async function readText(file: string, cwd: string): Promise<Outcome<strin
 }
 
 /** Problems carry their file's name already. */
-export function refusePacket(problems: readonly Problem[], files: readonly string[]): Outcome<never> {
+export function refusePacket(
+  problems: readonly Problem[],
+  files: readonly string[],
+  effect = '',
+): Outcome<never> {
   const many = problems.length === 1 ? 'a problem' : `${String(problems.length)} problems`;
   const onDisk = files.filter((file) => file !== '-' && !file.startsWith('<'));
   return refuse(
     'contract_refused',
-    `${files.map(nameOf).join(', ')}: ${many}. Nothing was started.`,
+    `${files.map(nameOf).join(', ')}: ${many}.${effect}`,
     'Mend each problem as its `fix` says, then run the command again.',
     { problems, nextActions: onDisk.length === 0 ? [] : [commandLine(['threadline', 'lint', ...onDisk])] },
   );

@@ -95,7 +95,7 @@ function packetOf(engine: Engine, threadRef: string, before: EarlierInput | unde
   }
   const file = before.packetPath ?? `packet of ${threadRef}`;
   const parsed = parseFor(engine.config, before.packetText, file);
-  if (!parsed.ok) return refusePacket(parsed.problems, [file]);
+  if (!parsed.ok) return refusePacket(parsed.problems, [file], ' Nothing was started.');
   const path = before.packetPath === undefined ? {} : { path: before.packetPath };
   return answer({ packet: parsed.value, text: before.packetText, ...path });
 }

@@ -16,16 +16,20 @@ export interface ThreadReading {
 }
 
 /** A worker that is up answers a query in under 10 ms, after a kill in about a second (FACTS). */
-const queryLimitMs = 5_000;
+export const queryLimitMs = 5_000;
 
 /** Reads a thread wherever it is known: from a worker, else from Temporal, else from arch's handoff log. */
-export async function readThread(engine: Engine, threadRef: string): Promise<Outcome<ThreadReading>> {
+export async function readThread(
+  engine: Engine,
+  threadRef: string,
+  answerLimitMs = queryLimitMs,
+): Promise<Outcome<ThreadReading>> {
   const description = await describeThread(engine, threadRef);
   if (!description.ok) return description;
   if (description.value === undefined) return threadFromLog(engine.config, threadRef);
   const ui = webUiOf(engine, threadRef);
   const where = ui === undefined ? {} : { webUi: ui };
-  const told = await askThread(engine, description.value);
+  const told = await askThread(engine, description.value, answerLimitMs);
   const closure =
     isOpen(description.value) || told?.closure ? undefined : await closureOf(engine, description.value);
   if (told) return answer({ view: closure ? closedView(told, closure) : told, source: 'worker', ...where });
@@ -81,10 +85,11 @@ async function closureOf(engine: Engine, description: WorkflowExecutionDescripti
 async function askThread(
   engine: Engine,
   description: WorkflowExecutionDescription,
+  answerLimitMs: number,
 ): Promise<ThreadView | undefined> {
   const handle = engine.workflows.getHandle(description.workflowId, description.runId);
   try {
-    return await engine.within(queryLimitMs, () => handle.query<ThreadView>(showName));
+    return await engine.within(answerLimitMs, () => handle.query<ThreadView>(showName));
   } catch (error) {
     if (isWorkerSilent(error)) return undefined;
     throw error;

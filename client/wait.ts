@@ -4,7 +4,7 @@ import type { ThreadView } from '../contract/messages.ts';
 import { grpc, grpcCode } from './engine-failure.ts';
 import type { Engine } from './engine.ts';
 import { answer, type Outcome } from './refusal.ts';
-import { describeThread, readThread, type ThreadReading } from './thread.ts';
+import { describeThread, queryLimitMs, readThread, type ThreadReading } from './thread.ts';
 
 export interface WaitOptions {
   /** Absent: for as long as it takes. */
@@ -22,6 +22,7 @@ export interface Waited {
 /** The first looks come fast, for threads that are just starting; an idle thread is asked every two seconds. */
 const firstPollMs = 200;
 const slowestPollMs = 2_000;
+const leastQueryMs = 500;
 /** A server that was killed answers again within 15 s (DESIGN §7). */
 const engineAwayMs = 30_000;
 
@@ -50,7 +51,9 @@ export async function wait(
       pollMs = firstPollMs;
     }
     if (options.signal?.aborted === true || Date.now() >= deadline) {
-      const last = look.value.reading ? answer(look.value.reading) : await readThread(engine, threadRef);
+      const last = look.value.reading
+        ? answer(look.value.reading)
+        : await readThread(engine, threadRef, patience(deadline));
       return last.ok ? answer({ reading: last.value, end: endOf(last.value.view) ?? 'timeout' }) : last;
     }
     const pause = Math.min(pollMs, Math.max(0, deadline - Date.now()));
@@ -67,13 +70,18 @@ interface Look {
   readonly reading?: ThreadReading;
 }
 
-async function look(engine: Engine, threadRef: string, seen: string): Promise<Outcome<Look>> {
+async function look(
+  engine: Engine,
+  threadRef: string,
+  seen: string,
+  deadline: number,
+): Promise<Outcome<Look>> {
   const described = await describeThread(engine, threadRef);
   if (!described.ok) return described;
   const { value } = described;
   const mark = value ? `${value.runId}/${String(value.historyLength)}/${String(isOpen(value))}` : 'log';
   if (mark === seen) return answer({ mark });
-  const reading = await readThread(engine, threadRef);
+  const reading = await readThread(engine, threadRef, patience(deadline));
   return reading.ok ? answer({ mark, reading: reading.value }) : reading;
 }
 
@@ -86,13 +94,17 @@ async function lookPatiently(
   const giveUp = Math.min(deadline, Date.now() + engineAwayMs);
   for (;;) {
     try {
-      return await look(engine, threadRef, seen);
+      return await look(engine, threadRef, seen, deadline);
     } catch (error) {
       if (grpcCode(error) !== grpc.unavailable || Date.now() > giveUp) throw error;
       await sleep(slowestPollMs / 4);
     }
   }
 }
+
+/** A worker that does not answer must not hold up the end of the waiting. */
+const patience = (deadline: number): number =>
+  Math.min(queryLimitMs, Math.max(leastQueryMs, deadline - Date.now()));
 
 function endOf(view: ThreadView): 'closed' | 'decision' | undefined {
   if (view.phase === 'closed' || view.state !== undefined) return 'closed';

@@ -11,8 +11,9 @@ const shownLine = 160;
 export function problemText(problem: Problem, paint: Paint, source = sourceOf(problem.file)): string {
   const place = `${escapeText(problem.file ?? '')}:${String(problem.line)}:${String(problem.column)}`;
   const line = source?.split(/\r\n|\n|\r/u)[problem.line - 1];
+  const heading = problem.file === '<command line>' ? '' : `${paint.bold(place)} `;
   return [
-    `${paint.bold(place)} ${paint.dim(problem.code)}`,
+    `${heading}${paint.dim(problem.code)}`,
     `  ${escapeText(problem.message)}`,
     ...(line === undefined ? [] : caretLines(line, problem, paint)),
     `  ${paint.green('mend:')} ${escapeText(problem.fix)}`,
