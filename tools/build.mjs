@@ -18,7 +18,7 @@ await compile();
 for (const floor of floors) await copyTexts(floor);
 await mkdir(join(dist, 'tools'));
 for (const file of cliFinder) await copyFile(join(root, 'tools', file), join(dist, 'tools', file));
-await writeHostProgram();
+await joinHostProgram();
 await writeBundle();
 await makeExecutable(bin);
 
@@ -46,11 +46,12 @@ async function copyTexts(floor) {
   }
 }
 
-async function writeHostProgram() {
-  const { hostProgram } = await import(pathToFileURL(join(dist, 'host', 'build.js')).href);
-  const file = join(dist, 'host', 'threadline-host');
-  await writeFile(file, hostProgram().text);
-  await chmod(file, 0o755);
+/** Joined; the parts are of no use beside it. */
+async function joinHostProgram() {
+  const folder = join(dist, 'host');
+  const { writeHostProgram } = await import(pathToFileURL(join(folder, 'build.js')).href);
+  writeHostProgram(folder);
+  await rm(join(folder, 'parts'), { recursive: true });
 }
 
 /** Spares every worker a second at its start. */
