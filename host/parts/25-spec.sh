@@ -4,11 +4,10 @@
 # First come, first kept: two launchers of one launch bring the same, and link() lets the later one change nothing.
 # The prompt goes first: where there is a spec, there is a prompt.
 write_spec() {
-  local draft="$launch_dir/draft.$$"
-  mkdir -p "$draft" "$spool_dir" || fail host_disk_full "$draft cannot be made"
+  draft=$launch_dir/draft.$$
+  mkdir -p "$draft" "$launch_dir/out.tail" "$spool_dir" || fail host_disk_full "$draft cannot be made"
   cat >"$draft/prompt" && printf '%s' "$header" >"$draft/spec" || fail host_disk_full "$draft cannot be written"
   ln "$draft/prompt" "$draft/spec" "$launch_dir/" 2>/dev/null
-  rm -rf "$draft"
   [ -s "$launch_dir/spec" ] || fail host_disk_full "$launch_dir/spec cannot be written"
 }
 

@@ -10,8 +10,10 @@ verb_launch() {
   [ -n "$f_repo" ] && [ -n "$f_arg" ] || bad_request 'launch without repo or arg'
   make_state_dir
   if ! is_settled; then
+    draft=''
     [ -s "$launch_dir/spec" ] || write_spec
     start_runner
+    [ -z "$draft" ] || rm -rf "$draft"
     await_settlement
   fi
   read_state

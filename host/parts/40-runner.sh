@@ -47,7 +47,7 @@ require_ready() {
   if [ "$f_fresh" = 1 ]; then
     open_view "$tip"
     look_for_changes
-    close_view
+    close_view &
     [ "$dirty" -eq 0 ] || fail tree_dirty "$dirty_names"
   fi
 }
@@ -73,7 +73,6 @@ take_repository() {
 }
 
 supervise() {
-  find_remote "$f_branch" "$f_remote"
   look_at_process $$
   runner_start=$process_start
   open_pipe "$launch_dir" || exit 1
@@ -81,6 +80,7 @@ supervise() {
   start_agent
   exec 5>&- 6<&-
   await_start
+  find_remote "$f_branch" "$f_remote"
   push_while_running &
   pusher=$!
   wait "$agent"
@@ -108,6 +108,9 @@ await_start() {
     require_no_tombstone
     fail launch_refused 'the agent could not be started, see runner.log beside its output'
   }
+  # After a power cut the launch must not start again. The agent does not wait for the disk.
+  sync "$launch_dir/started" "$launch_dir" "$launch_dir/.." 2>/dev/null &
+  rm -f "$launch_dir/started.$agent"
   append_event started ''
 }
 

@@ -27,7 +27,6 @@ become_agent() {
   printf '%s\n' "pid=$$" "pid_start=$process_start" "runner=$runner" "runner_start=$runner_start" "boot=$boot" \
     "started_at=$(utc_now)" "tip=$tip" >"$launch_dir/started.$$" || exit 1
   ln "$launch_dir/started.$$" "$launch_dir/started" || exit 1
-  rm -f "$launch_dir/started.$$"
   umask "$caller_umask"
   if [ -n "$caller_locale" ]; then LC_ALL=$caller_locale; else unset LC_ALL; fi
   exec "$@" 8>&-

@@ -11,7 +11,7 @@ block=8192
 
 # A pipe as fd 5 (to write) and 6 (to read). Both ends are opened here, so that neither side can wait for the other.
 open_pipe() {
-  rm -f "$1/pipe"
+  [ ! -e "$1/pipe" ] || rm -f "$1/pipe"
   mkfifo "$1/pipe" || return 1
   # shellcheck disable=SC2094 # a pipe has two ends
   exec 4<>"$1/pipe" 5>"$1/pipe" 6<"$1/pipe" 4>&-
@@ -29,9 +29,10 @@ start_capture() {
 
 # DIRECTORY. Reads stdin to its end, whatever happens to what it read: the agent must never block.
 capture_output() {
-  cd "$1" && mkdir -p out.tail || exit 1
+  cd "$1" || exit 1
+  [ -d out.tail ] || mkdir out.tail || exit 1
   local total=0 file=out.head filled=0 limit="$head_limit"
-  rm -f out.end
+  [ ! -e out.end ] || rm -f out.end
   while copy_blocks "$file" "$(((limit - filled) / block))"; do
     total=$((total + copied))
     filled=$((filled + copied))
