@@ -76,7 +76,7 @@ function lastPair(text: string): LastPair | undefined {
   const tail = text.slice(from, opening);
   const match =
     opening === undefined
-      ? /(?:^|\s)([A-Za-z_]+)\s?=\s?(\S+)$/u.exec(tail)
+      ? (/(?:^|\s)([A-Za-z_]+)=(\S+)$/u.exec(tail) ?? /(?:^|\s)([A-Za-z_]+)\s?=\s?(\S+)$/u.exec(tail))
       : /(?:^|\s)([A-Za-z_]+)\s?=\s?((?:command\s?:\s?)?)$/iu.exec(tail);
   if (match === null) return undefined;
   return {

@@ -11,6 +11,8 @@ import type { Line } from './scanner.ts';
 export interface RawEntry {
   readonly heading: Line;
   readonly body: readonly Line[];
+  /** Its own text, with LF line endings and without trailing blank lines. */
+  readonly text: string;
 }
 
 /** A text that looks like an entry but says neither what it is nor of which thread gives problems alone. */
@@ -49,13 +51,9 @@ export function readEntry(raw: RawEntry): Parsed<Entry> {
     }
     return { ok: false, problems };
   }
-  const text = [raw.heading, ...raw.body]
-    .map((line) => line.text)
-    .join('\n')
-    .trimEnd();
   const { threadRef } = said;
   const line = raw.heading.number;
-  return { ok: true, value: { ...heading, ...said, threadRef, ...fields, line, text, problems } };
+  return { ok: true, value: { ...heading, ...said, threadRef, ...fields, line, text: raw.text, problems } };
 }
 
 interface Heading {

@@ -4,12 +4,16 @@
  */
 export function escapeText(text: string, limit = 2_000, lines = false): string {
   const whole = text.length > limit ? `${text.slice(0, limit)} …` : text;
+  if (plain.test(whole)) return whole;
   return whole.replace(hostile, (character) =>
     lines && (character === '\n' || character === '\t')
       ? character
       : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
 }
+
+/** Printable ASCII, as most text is: spares long logs the slow pattern below. */
+const plain = /^[ -~]*$/u;
 
 /** Any text as one line, as an entry or a cell can hold it: runs of spaces and newlines become one space, the rest is escaped. */
 export const lineFromText = (text: string, limit = 2_000): string =>

@@ -98,6 +98,12 @@ export const failures = {
     'The engine cannot read the role repository: {detail}',
     'ssh {host} git -C {repo} fsck',
   ),
+  remote_unreachable: rule(
+    true,
+    'operator',
+    'The remote of the role repository does not answer: {detail}',
+    'ssh {host} git -C {repo} remote -v',
+  ),
   handshake_failed: rule(
     false,
     'role',

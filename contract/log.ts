@@ -18,7 +18,7 @@ export function readLog(text: string): LogReading {
   const { lines, unclosed } = scan(text);
   const problems: Problem[] = [];
   const entries: Entry[] = [];
-  for (const raw of cut(lines, problems)) {
+  for (const raw of cut(text, lines, problems)) {
     const read = readEntry(raw);
     if (read.ok) entries.push(read.value);
     else problems.push(...read.problems);
@@ -28,20 +28,29 @@ export function readLog(text: string): LogReading {
 }
 
 /** An entry ends where the next heading of the first or second level begins, be it an entry's or not. */
-function cut(lines: readonly Line[], problems: Problem[]): readonly RawEntry[] {
-  const raws: { heading: Line; body: Line[] }[] = [];
-  let body: Line[] | undefined;
+function cut(text: string, lines: readonly Line[], problems: Problem[]): readonly RawEntry[] {
+  const raws: RawEntry[] = [];
+  let open: { readonly heading: Line; readonly body: Line[] } | undefined;
+  const end = (at: number): void => {
+    if (open) raws.push({ ...open, text: ownText(text, open.heading.start, at) });
+    open = undefined;
+  };
   for (const line of lines) {
     const level = line.kind === 'text' ? headingLevel(line.text) : 0;
     const entryLike = level > 0 && /action_type\s?=/iu.test(line.text);
-    if (entryLike && level === 2) {
-      body = [];
-      raws.push({ heading: line, body });
-    } else if (level === 1 || level === 2) body = undefined;
-    else body?.push(line);
-    if (entryLike && level !== 2) problems.push(wrongLevel(line));
+    if (level === 1 || level === 2) end(line.start);
+    else open?.body.push(line);
+    if (entryLike && level === 2) open = { heading: line, body: [] };
+    else if (entryLike) problems.push(wrongLevel(line));
   }
+  end(text.length);
   return raws;
+}
+
+/** With the same digest whatever a checkout made of the line endings. */
+function ownText(text: string, start: number, end: number): string {
+  const own = text.slice(start, end).trimEnd();
+  return own.includes('\r') ? own.replaceAll('\r\n', '\n') : own;
 }
 
 /** 0 when the line is no heading; four spaces make it code. */

@@ -7,6 +7,8 @@ export interface Line {
   /** Without its line ending and, on line 1, without the byte order mark. */
   readonly text: string;
   readonly kind: LineKind;
+  /** Index in the scanned text where the line begins. */
+  readonly start: number;
 }
 
 export interface Scan {
@@ -24,18 +26,20 @@ export function scan(text: string): Scan {
   const lines: Line[] = [];
   let open: Open | undefined;
   let number = 0;
-  for (const raw of (text.startsWith('\ufeff') ? text.slice(1) : text).split('\n')) {
+  let start = text.startsWith('\ufeff') ? 1 : 0;
+  for (const raw of text.slice(start).split('\n')) {
     number += 1;
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    const start = line.trimStart();
+    const words = line.trimStart();
     if (open === undefined) {
-      open = openedBy(start, { line: number, column: line.length - start.length + 1 });
-      lines.push({ number, text: line, kind: open?.kind ?? kindOutside(start) });
-      if (open?.kind === 'comment' && start.includes('-->')) open = undefined;
+      open = openedBy(words, { line: number, column: line.length - words.length + 1 });
+      lines.push({ number, text: line, kind: open?.kind ?? kindOutside(words), start });
+      if (open?.kind === 'comment' && words.includes('-->')) open = undefined;
     } else {
-      lines.push({ number, text: line, kind: open.kind });
-      if (closes(open, start)) open = undefined;
+      lines.push({ number, text: line, kind: open.kind, start });
+      if (closes(open, words)) open = undefined;
     }
+    start += raw.length + 1;
   }
   if (lines.at(-1)?.text === '') lines.pop();
   return open === undefined
