@@ -58,12 +58,11 @@ copy_blocks() {
   local said
   said=$(dd "bs=$block" "count=$2" 2>&1 >>"$1")
   case $said in
-    *'0+0 records in'*) return 1 ;;
     *'records in'*) ;;
     *) said=$(dd "bs=$block" "count=$2" 2>&1 >/dev/null) ;;
   esac
-  case $said in
-    *'0+0 records in'*) return 1 ;;
+  case $newline$said in
+    *"${newline}0+0 records in"*) return 1 ;;
     *' copied'*)
       copied=${said##*"$newline"}
       copied=${copied%% *}

@@ -7,8 +7,9 @@ measure_output() {
   set -- "$base"/out.tail/*
   [ -e "$1" ] || set --
   [ -e "$base/out.head" ] || return 0
-  # %n last: it may hold spaces.
-  size=$(stat -c '%s %n' "$base/out.head" "$@" 2>/dev/null || stat -f '%z %N' "$base/out.head" "$@" 2>/dev/null)
+  # %n last: it may hold spaces. A segment may go between the look and the question: then the rest is told.
+  size=$(stat -c '%s %n' "$base/out.head" "$@" 2>/dev/null)
+  [ -n "$size" ] || size=$(stat -f '%z %N' "$base/out.head" "$@" 2>/dev/null)
   while IFS=' ' read -r size name; do
     case $name in
       */out.head) kept_head=$size total=$size ;;
