@@ -118,7 +118,8 @@ function fetchArguments({ mirror, refspecs }: FetchOrder): string[] {
   const settings = [
     'protocol.allow=never',
     'protocol.fd.allow=always',
-    'protocol.version=2',
+    // Over fd:: a fetch by version 2 never says goodbye, and both sides wait for the other's end (git 2.39).
+    'protocol.version=0',
     'transfer.fsckObjects=true',
     ...toleratedFaults.map((fault) => `fetch.fsck.${fault}=ignore`),
     'core.hooksPath=/dev/null',

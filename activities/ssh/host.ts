@@ -18,7 +18,7 @@ export interface Host {
    * channel and throws the signal's reason. `limitMs` (default 60 s) bounds the command, not the connecting.
    */
   readonly call: Call;
-  /** git-upload-pack (protocol 2) of a repository on the host, on a channel of the connection that is open already. */
+  /** git-upload-pack (protocol 0) of a repository on the host, on a channel of the connection that is open already. */
   uploadPack(repo: string, signal?: AbortSignal): Promise<UploadPack>;
 }
 

@@ -64,7 +64,7 @@ export function uploadPackScript(mark: string): string {
     `say() { echo; echo "$m$1$m"; }`,
     `command -v git >/dev/null || { say no_git; exit 0; }`,
     `[ -d "$r" ] || { say no_repository; exit 0; }`,
-    `GIT_PROTOCOL=version=2 GIT_NO_LAZY_FETCH=1 LC_ALL=C`,
+    `GIT_PROTOCOL=version=0 GIT_NO_LAZY_FETCH=1 LC_ALL=C`,
     `export GIT_PROTOCOL GIT_NO_LAZY_FETCH LC_ALL`,
     `unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE`,
     `say ready`,
