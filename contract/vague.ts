@@ -36,7 +36,7 @@ const filler = new Set([
 ]);
 
 /**
- * The vague phrase that this text consists of, or undefined. A text is vague when nothing is left once one phrase and
+ * The vague phrase that this text begins with, or undefined. A text is vague when nothing is left once phrases and
  * filler words are taken away ("Investigate", "please look into it further"), never because it merely holds such a word
  * ("Investigate why port 22 of slot-3 refuses" is exact enough to act on).
  */
@@ -45,14 +45,12 @@ export function vagueness(text: string): string | undefined {
   if (words.length === 0) return text.trim() === '' ? 'nothing at all' : text.trim().slice(0, 40);
   if (words.length > longestVague) return undefined;
   const whole = words.join(' ');
-  const exact = vaguePhrases.find((phrase) => phrase === whole);
-  if (exact !== undefined) return exact;
-  const core = bare(words);
-  if (core === '') return whole;
-  return barePhrases.get(core);
+  if (vaguePhrases.includes(whole)) return whole;
+  const core = withoutFiller(words);
+  return core.length === 0 ? whole : phrasesOnly(core);
 }
 
-/** More words than this are never only a phrase with filler. */
+/** More words than this are never only phrases with filler. */
 const longestVague = 8;
 
 /** `…` and blanks of a form, such as `<what>`, count as no word; so does punctuation. */
@@ -64,11 +62,23 @@ const wordsOf = (text: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
 
-const bare = (words: readonly string[]): string => words.filter((word) => !filler.has(word)).join(' ');
+const withoutFiller = (words: readonly string[]): readonly string[] =>
+  words.filter((word) => !filler.has(word));
 
+/** The first phrase, when the words are one phrase after another and nothing else. */
+function phrasesOnly(words: readonly string[]): string | undefined {
+  for (let length = words.length; length > 0; length -= 1) {
+    const phrase = barePhrases.get(words.slice(0, length).join(' '));
+    const rest = words.slice(length);
+    if (phrase !== undefined && (rest.length === 0 || phrasesOnly(rest) !== undefined)) return phrase;
+  }
+  return undefined;
+}
+
+/** Phrases without their own filler → the phrase as it is written; the first one of the list wins. */
 const barePhrases: ReadonlyMap<string, string> = new Map(
   vaguePhrases
-    .map((phrase) => [bare(phrase.split(' ')), phrase] as const)
+    .map((phrase) => [withoutFiller(phrase.split(' ')).join(' '), phrase] as const)
     .filter(([core]) => core !== '')
     .reverse(),
 );
