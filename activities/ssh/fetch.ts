@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { Duplex } from 'node:stream';
+import { Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { escapeText } from '../../contract/escape.ts';
 import { failure } from '../failure.ts';
@@ -66,14 +66,15 @@ async function runFetch(
   over: AbortSignal,
 ): Promise<{ readonly code: number | null; readonly stderr: string }> {
   const child = spawn('git', fetchArguments(order), {
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     env: fetchEnvironment(),
   });
-  const stderr = keepTail(requireDuplex(child.stdio[2]));
-  const intoGit = requireDuplex(child.stdio[3]);
-  const outOfGit = requireDuplex(child.stdio[4]);
+  const stderr = keepTail(requireSocket(child.stdio[2]));
+  const git = requireSocket(child.stdio[3]);
+  // git has said all long before it has read all.
+  git.allowHalfOpen = true;
   // Either side may hang up first; who failed is told by git's exit code and by `pack.done`.
-  const joined = Promise.allSettled([pipeline(pack.stdout, intoGit), pipeline(outOfGit, pack.stdin)]);
+  const joined = Promise.allSettled([pipeline(pack.stdout, git), pipeline(git, pack.stdin)]);
   const stop = (): void => {
     child.kill('SIGTERM');
     pack.close();
@@ -91,8 +92,7 @@ async function runFetch(
     return { code, stderr: stderr() };
   } finally {
     over.removeEventListener('abort', stop);
-    intoGit.destroy();
-    outOfGit.destroy();
+    git.destroy();
     pack.stdin.end();
     pack.stdout.resume();
     await joined;
@@ -136,7 +136,8 @@ function fetchArguments({ mirror, refspecs }: FetchOrder): string[] {
       '--no-auto-maintenance',
       '--no-recurse-submodules',
     ],
-    ...['--', 'fd::3,4', ...refspecs],
+    // One socket for both ways: of two, git leaves the writing one open in itself, and its end never reaches the host.
+    ...['--', 'fd::3', ...refspecs],
   ];
 }
 
@@ -152,7 +153,7 @@ function fetchEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-function requireDuplex(stream: unknown): Duplex {
-  if (stream instanceof Duplex) return stream;
+function requireSocket(stream: unknown): Socket {
+  if (stream instanceof Socket) return stream;
   throw failure('engine_fault', 'a pipe to git was not made');
 }
