@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { execa } from 'execa';
 import { afterEach, expect, test, vi } from 'vitest';
 import { cancel } from '../../../activities/role/cancel.ts';
 import { inspect } from '../../../activities/role/inspect.ts';
@@ -42,7 +43,7 @@ test.each(ways)(
     expect(report).toMatchObject({
       state: 'ended',
       exitCode: 3,
-      outputBytes: 15,
+      outputBytes: 14,
       tip: await bench.repository.id(),
     });
     expect(report.tail).toBe('done \\u{1b}[31mred');
@@ -106,7 +107,7 @@ test.each(ways)('a cancelled agent is gone with its children, and never starts a
   const pids = (await vi.waitFor(() => left(bench, 'pids'), 10_000)).trim().split(' ');
 
   expect(await run(cancel, bench, order)).toEqual({ state: 'ended', survivors: [] });
-  for (const pid of pids) expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  for (const pid of pids) expect(await lives(Number(pid))).toBe(false);
   expect(await ended(bench, order)).toMatchObject({ state: 'cancelled' });
   expect(await run(cancel, bench, order)).toMatchObject({ survivors: [] });
 });
@@ -136,10 +137,10 @@ test('what a turn left uncommitted is saved as a patch that brings it back', asy
   expect(await readFile(join(bench.repository.path, 'README.md'), 'utf8')).toBe(
     'A role repository.\nchanged\n',
   );
-  expect(await run(tidy, bench, { ...order, launch: 99 })).toMatchObject({
-    files: expect.arrayContaining(['bin']) as unknown,
-  });
-  expect(await run(tidy, bench, { ...order, launch: 99 })).toEqual({ files: [] });
+  await bench.repository.git('reset', '-q', '--hard');
+  await bench.repository.git('clean', '-q', '-f');
+  // An answer that was lost is given again.
+  expect(await run(tidy, bench, order)).toEqual(tidied);
 });
 
 test('a long output is reported by its last whole lines', async () => {
@@ -191,3 +192,9 @@ const ended = (bench: RoleBench, order: LaunchOrder): Promise<LaunchReport> =>
   }, 15_000);
 
 const left = (bench: RoleBench, name: string): Promise<string> => readFile(join(bench.folder, name), 'utf8');
+
+/** A process that init has not reaped yet is dead all the same. */
+async function lives(pid: number): Promise<boolean> {
+  const { stdout } = await execa('ps', ['-o', 'stat=', '-p', String(pid)], { reject: false });
+  return stdout !== '' && !stdout.startsWith('Z');
+}

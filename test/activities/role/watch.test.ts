@@ -89,11 +89,7 @@ test('what happens while no worker runs is told by the next one, which goes on a
   const told = await watch.listen(threadRef);
   await watch.perform('follow', { host: 'hut', threadRef, run: 1 });
   await commitEntries(bench.repository, [entry(threadRef, 'a1')]);
-  await expect
-    .poll(() => watch.heartbeat('hut'), wait)
-    .toMatchObject({
-      tips: { 'runner:codex': await bench.repository.id() },
-    });
+  await expect.poll(() => idsTold(told), wait).toEqual(['a1aa']);
   await watch.stopWorker();
   await commitEntries(bench.repository, [entry(threadRef, 'a2')]);
   await watch.startWorker();
