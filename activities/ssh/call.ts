@@ -72,7 +72,7 @@ async function upload(name: string, transport: Transport, program: Program): Pro
 
 function requestOf(fields: Fields, body: string): string {
   for (const [key, value] of fields)
-    if (!/^[a-z_]+$/.test(key) || /[\n\0]/.test(value))
+    if (!/^[a-z][a-z0-9_]*$/.test(key) || /[\n\0]/.test(value))
       throw failure(
         'engine_fault',
         `a field of a host call is not one line: ${escapeText(`${key}=${value}`, 200)}`,

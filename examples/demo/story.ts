@@ -20,7 +20,11 @@ export const parts = [
   { ref: 'WS8-RACK-SPLIT', shows: 'the plan does not hold', state: 'replan' },
 ] as const;
 
+/** In the order of `parts`; undefined before a thread is started. */
+export type Views = readonly (ThreadView | undefined)[];
+
 const slot = 'hut/slot-3';
+const holdingThread = 'WS8-SLOT-BOOT';
 const waitingThread = 'WS8-SLOT-VLAN';
 const pollMs = 150;
 
@@ -28,22 +32,32 @@ const pollMs = 150;
 export async function playStory(
   engine: Engine,
   house: House,
-  onViews: (views: readonly ThreadView[]) => void,
+  onViews: (views: Views) => void,
   signal: AbortSignal,
 ): Promise<readonly ThreadView[]> {
-  for (const { ref } of parts) {
+  const started = new Set<string>();
+  const start = async (ref: string): Promise<void> => {
     const packet = required(await readPacketFile(house.packet(ref), engine.config, house.archRepo));
     required(await delegate(engine, packet));
-  }
+    started.add(ref);
+  };
+  // The holder of the slot goes first, and the thread that wants it too comes once it is there.
+  await start(holdingThread);
+  for (const { ref } of parts) if (ref !== holdingThread && ref !== waitingThread) await start(ref);
   const decided = new Set<string>();
   for (;;) {
     signal.throwIfAborted();
+    const touches = await readTouches(house);
+    if (!started.has(waitingThread) && touches.length > 0) await start(waitingThread);
     const views = await Promise.all(
-      parts.map(async ({ ref }) => required(await readThread(engine, ref)).view),
+      parts.map(async ({ ref }) =>
+        started.has(ref) ? required(await readThread(engine, ref)).view : undefined,
+      ),
     );
     onViews(views);
-    if (views.every((view) => view.phase === 'closed')) return views;
-    for (const view of views) await playOperator(engine, view, decided);
+    const closed = views.filter((view) => view?.phase === 'closed');
+    if (closed.length === parts.length) return closed.filter((view) => view !== undefined);
+    for (const view of views) if (view) await playOperator(engine, view, decided);
     await markWanted(engine, house);
     await sleep(pollMs, undefined, { signal });
   }
@@ -51,9 +65,11 @@ export async function playStory(
 
 /** The operator says yes, by the same signal that the Web UI's form sends. */
 async function playOperator(engine: Engine, view: ThreadView, decided: Set<string>): Promise<void> {
-  const open = view.decisions.find((decision) => decision.open && !decided.has(decision.id));
+  const open = view.decisions.find(
+    (decision) => decision.open && !decided.has(`${view.threadRef} ${decision.id}`),
+  );
   if (!open) return;
-  decided.add(open.id);
+  decided.add(`${view.threadRef} ${open.id}`);
   const decision: Decide = {
     decision: open.id,
     choice: 'proceed',

@@ -2,12 +2,11 @@ import { createLogUpdate } from 'log-update';
 import type { Colors } from 'picocolors/types.js';
 import { paintState } from '../../client/cli/render/state.ts';
 import { cell, table } from '../../client/cli/render/table.ts';
-import type { ThreadView } from '../../contract/messages.ts';
-import { parts } from './story.ts';
+import { parts, type Views } from './story.ts';
 
 /** What is drawn while the threads run: one table that redraws in place; where nobody looks, a line a change. */
 export interface Board {
-  draw(views: readonly ThreadView[]): void;
+  draw(views: Views): void;
   end(): void;
 }
 
@@ -28,6 +27,7 @@ export function plainBoard(write: (line: string) => void): Board {
   return {
     draw: (views) => {
       for (const view of views) {
+        if (!view) continue;
         const line = `${view.threadRef}: ${view.state ?? view.phase}, turn ${String(view.turn)}`;
         if (last.get(view.threadRef) === line) continue;
         last.set(view.threadRef, line);
@@ -38,13 +38,13 @@ export function plainBoard(write: (line: string) => void): Board {
   };
 }
 
-function tableOf(views: readonly ThreadView[], colors: Colors): string {
+function tableOf(views: Views, colors: Colors): string {
   const rows = parts.map(({ ref, shows }, index) => {
     const view = views[index];
     return [
       ref,
       view?.role ?? '',
-      paintState(view ?? { phase: 'record' }, colors),
+      view ? paintState(view, colors) : '',
       String(view?.turn ?? 0),
       (view?.head ?? '').slice(0, 8),
       cell(view?.state === undefined ? (view?.waitingFor ?? '') : shows, 46),
