@@ -53,8 +53,6 @@ look_at_ref() {
 look_again() {
   local n=0 git_dir common_dir branch known tip before
   probe_peer
-  if [ -e "$stamps.new" ]; then mv -f "$stamps.new" "$stamps.old"; fi
-  echo >"$stamps.new"
   settle_launches
   while [ "$n" -lt "$watches" ]; do
     eval "git_dir=\$git_$n common_dir=\$common_$n branch=\$branch_$n known=\$known_$n before=\$tip_$n"
@@ -68,6 +66,9 @@ look_again() {
     fi
     n=$((n + 1))
   done
+  # Only now, so that the older stamp is always from before the last look.
+  mv -f "$stamps.new" "$stamps.old"
+  echo >"$stamps.new"
 }
 
 refs_may_differ() {
