@@ -47,7 +47,7 @@ export async function runGit(
   const { signal, code = 'mirror_broken', limitMs = gitLimitMs, maxBytes = defaultMaxBytes } = options;
   signal?.throwIfAborted();
   const folder = 'folder' in place ? place.folder : undefined;
-  const result = await execa('git', [...strictness, ...args], {
+  const child = execa('git', [...strictness, ...args], {
     ...(folder === undefined ? {} : { cwd: folder }),
     env: { ...gitEnvironment(place), ...options.env },
     extendEnv: false,
@@ -55,21 +55,44 @@ export async function runGit(
     encoding: 'buffer',
     stripFinalNewline: false,
     maxBuffer: { stdout: maxBytes, stderr: stderrMaxBytes },
-    timeout: limitMs,
-    forceKillAfterDelay: killAfterMs,
-    ...(signal ? { cancelSignal: signal } : {}),
+    // A group of its own: what git itself has started holds our pipes and must end with it.
+    detached: true,
     reject: false,
   });
+  const limit = AbortSignal.timeout(limitMs);
+  const result = await endedBy(signal ? AbortSignal.any([limit, signal]) : limit, child);
   signal?.throwIfAborted();
   const name = `git ${args[0] ?? ''}`;
   const stderr = escapeText(Buffer.from(result.stderr).toString('utf8').trim(), stderrShown);
-  if (result.timedOut) throw failure(code, `${name} took longer than ${String(limitMs)} ms`);
+  if (limit.aborted) throw failure(code, `${name} took longer than ${String(limitMs)} ms`);
   if (result.isMaxBuffer) throw failure(code, `${name} printed more than ${String(maxBytes)} bytes`);
   if (result.exitCode === undefined) {
     const cause = result.failed ? result.cause : undefined;
     throw failure(code, `${name} did not run to its end. ${stderr}`.trim(), cause);
   }
   return { exitCode: result.exitCode, stdout: Buffer.from(result.stdout), stderr };
+}
+
+async function endedBy<T>(over: AbortSignal, child: PromiseLike<T> & { readonly pid?: number }): Promise<T> {
+  const signalGroup = (name: NodeJS.Signals): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, name);
+    } catch {
+      // It has ended in between.
+    }
+  };
+  let killing: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    signalGroup('SIGTERM');
+    killing = setTimeout(signalGroup, killAfterMs, 'SIGKILL');
+  };
+  over.addEventListener('abort', end, { once: true });
+  try {
+    return await child;
+  } finally {
+    over.removeEventListener('abort', end);
+    clearTimeout(killing);
+  }
 }
 
 /** What git printed; every exit code but 0 is the failure `code`. */

@@ -16,23 +16,28 @@ export async function treeEntries(
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, TreeEntry>> {
   const found = new Map<string, TreeEntry>();
-  if (paths.length === 0) return found;
-  // `cat-file` shows no modes (a symlink reads as a blob), so the tree itself is asked. Without -t a folder is missing from
-  // the answer as soon as a path below it is asked for too.
-  const stdout = await gitOutput(
-    place,
-    ['ls-tree', '-t', '-z', '-l', '--full-tree', commit, '--', ...paths],
-    {
-      signal,
-    },
-  );
-  for (const record of stdout.toString('utf8').split('\0')) {
-    const match = /^(\d{6}) \w+ ([0-9a-f]+) +(-|\d+)\t(.*)$/s.exec(record);
-    if (!match) continue;
-    const [, mode = '', id = '', size = '', path = ''] = match;
-    found.set(path, { mode, id, size: size === '-' ? 0 : Number(size) });
+  for (const layer of layersOf(paths)) {
+    // `cat-file` shows no modes (a symlink reads as a blob), so the tree itself is asked.
+    const args = ['ls-tree', '-z', '-l', '--full-tree', commit, '--', ...layer];
+    const stdout = await gitOutput(place, args, { signal });
+    for (const record of stdout.toString('utf8').split('\0')) {
+      const match = /^(\d{6}) \w+ ([0-9a-f]+) +(-|\d+)\t(.*)$/s.exec(record);
+      if (!match) continue;
+      const [, mode = '', id = '', size = '', path = ''] = match;
+      found.set(path, { mode, id, size: size === '-' ? 0 : Number(size) });
+    }
   }
   return found;
+}
+
+/** Asked for a folder together with a path below it, `ls-tree` lists the whole folder instead: each in a layer of its own. */
+function layersOf(paths: readonly string[]): readonly (readonly string[])[] {
+  const layers: string[][] = [];
+  for (const path of paths) {
+    const above = paths.filter((other) => path.startsWith(`${other}/`)).length;
+    (layers[above] ??= []).push(path);
+  }
+  return layers.filter((layer) => layer.length > 0);
 }
 
 export const isRegularFile = (entry: TreeEntry): boolean =>

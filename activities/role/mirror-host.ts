@@ -23,6 +23,7 @@ export function openMirror(context: ActivityContext, roleActor: string): Mirror 
       return {
         tip: reply.tip,
         ...(reply.remote === undefined ? {} : { remote: reply.remote }),
+        ...(reply.remoteError === undefined ? {} : { remoteError: reply.remoteError }),
         ...(reply.remoteTip === undefined ? {} : { remoteTip: reply.remoteTip }),
       };
     },

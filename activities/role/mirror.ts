@@ -17,6 +17,8 @@ export interface MirrorSource {
 export interface Tips extends Base {
   /** The remote that the branch is pushed to; it may not have the branch yet. */
   readonly remote?: string;
+  /** Why the remote gave no answer: then nothing is known of what it has. */
+  readonly remoteError?: string;
 }
 
 /** A bare repository of the engine's own that follows one role's branch; never a work tree. */

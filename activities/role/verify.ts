@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TurnOrder } from '../../contract/calls.ts';
+import { escapeText } from '../../contract/escape.ts';
+import { failure } from '../failure.ts';
 import { refusal, type Claim, type Refusal } from './claim.ts';
 import { evidenceFacts, fileRefusals, pathRefusals } from './evidence.ts';
 import type { Court } from './judge-court.ts';
@@ -21,20 +23,37 @@ export async function verify(
   court: Court,
   order: TurnOrder,
   claim: Claim,
-  tips: Tips,
+  seen: Tips,
   refusedAlready: boolean,
 ): Promise<readonly Refusal[]> {
   const tooMany = sizeRefusals(claim);
   if (tooMany.length > 0) return tooMany;
+  let tips = seen;
   let found = await inGit(court, order, claim, tips);
   const deadline = Date.now() + court.pushPatienceMs;
-  while (!refusedAlready && onlyUnpushed(found.refusals) && Date.now() < deadline) {
+  const worthWaiting = (): boolean =>
+    !refusedAlready && tips.remoteError === undefined && onlyUnpushed(found.refusals);
+  while (worthWaiting() && Date.now() < deadline) {
     await pause(pushLookMs, undefined, { signal: court.signal });
-    found = await inGit(court, order, claim, await court.mirror.refresh(court.signal));
+    tips = await court.mirror.refresh(court.signal);
+    found = await inGit(court, order, claim, tips);
   }
+  const refusals = saidByRemote(found.refusals, tips.remoteError, refusedAlready);
   // What is not on the branch is not checked: the host may not even have it.
-  if (!found.checkable) return found.refusals;
-  return [...found.refusals, ...(await checkRefusals(court, order, claim.delivered))];
+  if (!found.checkable) return refusals;
+  return [...refusals, ...(await checkRefusals(court, order, claim.delivered))];
+}
+
+/** A remote that says nothing proves nothing against the role: with no other refusal, the judgement is repeated later. */
+function saidByRemote(
+  refusals: readonly Refusal[],
+  remoteError: string | undefined,
+  refusedAlready: boolean,
+): readonly Refusal[] {
+  if (remoteError === undefined) return refusals;
+  const others = refusals.filter(({ code }) => code !== notPushed);
+  if (refusedAlready || others.length > 0 || refusals.length === 0) return others;
+  throw failure('remote_unreachable', escapeText(remoteError.trim().replace(/\s*\n\s*/g, ' '), 500));
 }
 
 async function inGit(

@@ -23,9 +23,14 @@ export const replies = {
       dirty_b64: names(),
       remote: z.exactOptional(token()),
       remote_tip: z.exactOptional(objectId()),
+      remote_error_b64: z.exactOptional(text()),
     })
-    .transform(({ checked_out_b64: checkedOut, dirty_b64: dirtyNames, remote_tip: remoteTip, ...rest }) => ({
-      ...rest,
+    .transform(({ checked_out_b64: checkedOut, dirty_b64: dirtyNames, remote_tip: remoteTip, ...reply }) => ({
+      tip: reply.tip,
+      dirty: reply.dirty,
+      ...given('remote', reply.remote),
+      /** Why the remote gave no answer; without it and without a tip, it has no such branch. */
+      ...given('remoteError', reply.remote_error_b64),
       /** Empty: a detached HEAD. */
       checkedOut,
       /** The first 50. */
