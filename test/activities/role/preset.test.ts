@@ -69,7 +69,7 @@ test('a known thread is resumed with the prompt, and its exit code counts', asyn
   expect(run.calls).toEqual([`resume ${threadId} - < the prompt`]);
   expect(run.exitCode).toBe(7);
   expect(threadIdFromOutput(exampleRole, run.stdout)).toBe(threadId);
-  expect(run.stdout.trimEnd().split('\n')).toHaveLength(4);
+  expect(run.stdout.trimEnd().split('\n')).toHaveLength(5);
 });
 
 test('a thread that is unknown there starts afresh with the same prompt', async () => {
@@ -121,6 +121,7 @@ if [ "$1" = resume ]; then
   id=$2
   if [ "$id" != '${told.known}' ]; then echo "Error: no rollout found for thread id $id" >&2; exit ${told.unknownExit ?? 1}; fi
 fi
+echo 'a warning'
 echo "{\\"type\\":\\"thread.started\\",\\"thread_id\\":\\"$id\\"}"
 echo '{"type":"turn.started"}'
 echo '{"type":"item.completed","item":{"text":"a \\\\ and %s"}}'
