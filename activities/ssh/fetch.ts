@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
-import { pipeline } from 'node:stream/promises';
 import { escapeText } from '../../contract/escape.ts';
 import { failure } from '../failure.ts';
 import type { Host } from './host.ts';
@@ -73,8 +72,9 @@ async function runFetch(
   const git = requireSocket(child.stdio[3]);
   // git has said all long before it has read all.
   git.allowHalfOpen = true;
-  // Either side may hang up first; who failed is told by git's exit code and by `pack.done`.
-  const joined = Promise.allSettled([pipeline(pack.stdout, git), pipeline(git, pack.stdin)]);
+  git.on('error', () => undefined); // Either side may hang up first; who failed is told by the exit code and by `pack.done`.
+  pack.stdout.pipe(git);
+  git.pipe(pack.stdin);
   const stop = (): void => {
     child.kill('SIGTERM');
     pack.close();
@@ -92,10 +92,11 @@ async function runFetch(
     return { code, stderr: stderr() };
   } finally {
     over.removeEventListener('abort', stop);
+    // Not `pipeline`: it would leave the host's side paused, and a paused channel never says that it closed.
+    pack.stdout.unpipe(git);
+    pack.stdout.resume();
     git.destroy();
     pack.stdin.end();
-    pack.stdout.resume();
-    await joined;
   }
 }
 
