@@ -47,9 +47,9 @@ test.each(ways)(
       .poll(async () => (await told()).flatMap((noticed) => noticed.entries), wait)
       .toMatchObject([{ actionType: 'progress', run: 1, turn: 1, line: 'Stage one is reached.' }]);
     await commitEntries(bench.repository, [entry(threadRef, 'a1')]);
-  await expect.poll(() => idsTold(told), wait).toContain('a1aa');
-  expect((await told()).flatMap(({ launches }) => launches)).toHaveLength(1);
-  const tips = (await told()).flatMap(({ tip, role }) => (tip === undefined ? [] : [{ tip, role }]));
+    await expect.poll(() => idsTold(told), wait).toContain('a1aa');
+    expect((await told()).flatMap(({ launches }) => launches)).toHaveLength(1);
+    const tips = (await told()).flatMap(({ tip, role }) => (tip === undefined ? [] : [{ tip, role }]));
     expect(tips.at(-1)).toEqual({ tip: await bench.repository.id(), role: 'runner:codex' });
   },
 );
