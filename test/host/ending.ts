@@ -1,25 +1,22 @@
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 import type { Fields, HostUnderTest, Reply } from './program.ts';
 
-const limit = { timeout: 20_000, interval: 30 };
+const limit = { timeout: 30_000, interval: 30 };
 
 /** The status once it is none of these any more. */
-export async function ended(
+export const ended = (
   host: HostUnderTest,
   id: Fields,
   before: readonly string[] = ['waiting', 'running'],
-): Promise<Reply> {
-  let status: Reply = {};
-  await expect
-    .poll(async () => {
-      status = await host.call('status', id);
-      return before.includes(String(status['state']));
-    }, limit)
-    .toBe(false);
-  return status;
-}
+): Promise<Reply> =>
+  vi.waitFor(async () => {
+    const status = await host.call('status', id);
+    if (before.includes(String(status['state']))) throw new Error(`still ${String(status['state'])}`);
+    return status;
+  }, limit);
 
 /** Waits until a fact holds. */
-export const until = async (fact: () => boolean | Promise<boolean>): Promise<void> => {
-  await expect.poll(fact, limit).toBe(true);
-};
+export const until = (fact: () => boolean | Promise<boolean>): Promise<void> =>
+  vi.waitFor(async () => {
+    if (!(await fact())) throw new Error(`not yet: ${fact.toString().slice(0, 200)}`);
+  }, limit);
