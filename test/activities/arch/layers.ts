@@ -18,6 +18,17 @@ export async function textsOf(repo: string, place: string | undefined, path: str
   };
 }
 
+/** The file's mode in the same three layers, as git writes it; `undefined` where it is not. */
+export async function modesOf(repo: string, place: string | undefined, path: string): Promise<Texts> {
+  const first = (text: string): string | undefined => /^\d+/u.exec(text)?.[0];
+  const stat = place === undefined ? undefined : await lstat(join(place, path)).catch(() => undefined);
+  return {
+    commit: first(await git(repo, 'ls-tree', 'refs/heads/main', '--', path)),
+    index: place === undefined ? undefined : first(await git(place, 'ls-files', '--stage', '--', path)),
+    tree: stat?.mode.toString(8),
+  };
+}
+
 /** Everything but log and board, as it can be seen: branch, index, files with modes, HEAD, other refs, merge state. */
 export async function surroundings(repo: string, place: string | undefined): Promise<unknown> {
   const where = place ?? repo;

@@ -4,7 +4,7 @@ import { createArchCalls } from '../../../activities/arch/calls.ts';
 import { writeEntry } from '../../../contract/entry-write.ts';
 import { archConfig, boardPath, logPath, orderOf, threadRef } from './arch-config.ts';
 import { archStates, arrange, type ArchState, type Arranged } from './arch-state.ts';
-import { surroundings, textsOf } from './layers.ts';
+import { modesOf, surroundings, textsOf } from './layers.ts';
 
 const seed = Number(process.env['THREADLINE_SEED'] ?? Date.now() % 2 ** 31);
 const timeBoxMs = 40_000;
@@ -48,6 +48,7 @@ async function requireLaw(state: ArchState, { repo, place }: Arranged): Promise<
   const entryText = writeEntry(order.entry);
   const log = await textsOf(repo.path, place?.path, logPath);
   const board = await textsOf(repo.path, place?.path, boardPath);
+  const modes = await modesOf(repo.path, place?.path, logPath);
   const around = await surroundings(repo.path, place?.path);
 
   const first = await calls.record(order);
@@ -60,6 +61,7 @@ async function requireLaw(state: ArchState, { repo, place }: Arranged): Promise<
     expect(withoutTable(boardAfter[layer] ?? '')).toBe(withoutTable(board[layer] ?? ''));
     expect(boardAfter[layer]).toContain(threadRef('k3f9'));
   }
+  expect(await modesOf(repo.path, place?.path, logPath)).toMatchObject(known(modes));
   expect(await surroundings(repo.path, place?.path)).toEqual(around);
   expect(await repo.git('log', '-1', '--format=%an <%ae>%n%B', 'refs/heads/main')).toContain(
     `Arch <arch@example.org>\nthreadline: delegate ${threadRef('k3f9')}\n\nThread-Ref: ${threadRef('k3f9')}`,
@@ -74,6 +76,10 @@ async function requireLaw(state: ArchState, { repo, place }: Arranged): Promise<
   expect(kept.commit?.replaceAll('\r', '').split(entryText).length).toBe(2);
   if (place && state.log !== 'untracked') expect(await place.git('diff', 'HEAD', '--', logPath)).toBe('');
 }
+
+/** Of the layers that had the file. */
+const known = (modes: object): object =>
+  Object.fromEntries(Object.entries(modes).filter(([, mode]) => mode !== undefined));
 
 function expectAppended(before: string, after: string | undefined, entryText: string): void {
   expect(after?.startsWith(before)).toBe(true);
