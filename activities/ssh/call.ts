@@ -2,7 +2,7 @@ import { escapeText } from '../../contract/escape.ts';
 import { isFailureCode } from '../../contract/failure.ts';
 import { failure } from '../failure.ts';
 import { exchange, type Question } from './exchange.ts';
-import { callScript, needUpload, uploadScript, uploadAnswers, type Program } from './program.ts';
+import { callScript, needUpload, tornRequest, uploadScript, uploadAnswers, type Program } from './program.ts';
 import { refusal, replies, type Reply, type Verb } from './reply.ts';
 import type { Transport } from './transport.ts';
 
@@ -26,7 +26,7 @@ export function createCall(name: string, transport: Transport, program: Program)
   const ask = (verb: Verb, request: string, options: CallOptions): Promise<string> =>
     exchange(name, transport, {
       what: verb,
-      script: (mark) => callScript(program.sha256, verb, mark),
+      script: (mark) => callScript(program.sha256, verb, mark, Buffer.byteLength(request)),
       lane: verb === 'wait' ? 'watch' : 'general',
       stdin: request,
       // The program takes the end of its input for a peer that has gone.
@@ -48,6 +48,8 @@ export function createCall(name: string, transport: Transport, program: Program)
         'host_tool_missing',
         `${name}: the host program was uploaded but is not executable in its state folder (mounted noexec?)`,
       );
+    if (payload === tornRequest)
+      throw failure('host_reply_broken', `${name}: the request of ${verb} did not arrive whole`);
     return replyOf(name, verb, payload);
   };
 }

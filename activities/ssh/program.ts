@@ -13,19 +13,41 @@ export const needUpload = 'need_upload';
 export const uploadAnswers = ['uploaded', 'torn', 'cannot_write', 'no_sha256'] as const;
 export type UploadAnswer = (typeof uploadAnswers)[number];
 
+/** The payload of the frame that says that a request did not arrive whole: nothing was run. */
+export const tornRequest = 'torn_request';
+
+/**
+ * A request up to this size travels in one packet and arrives whole or not at all. Of a greater one a cut leaves a
+ * beginning, which the program could not tell from the whole (half a prompt is a prompt).
+ */
+const packetBytes = 16 * 1024;
+
 /**
  * Runs the program if it is there, else answers `needUpload`: one round trip in the steady state. The mark stands once
  * in the text, so that a shell that echoes its command makes no frame of it.
  */
-export function callScript(sha256: string, verb: Verb, mark: string): string {
+export function callScript(sha256: string, verb: Verb, mark: string, requestBytes: number): string {
   return [
     `m=${mark}`,
-    `p="${folder(sha256)}/threadline-host"`,
+    `d="${folder(sha256)}"`,
+    `p="$d/threadline-host"`,
+    `say() { echo; echo "$m$1$m"; exit 0; }`,
     // -s: a power cut may leave an empty file behind a rename.
-    `if [ -x "$p" ] && [ -s "$p" ]; then exec "$p" ${verb} "$m"; fi`,
-    `echo`,
-    `echo "$m"${needUpload}"$m"`,
+    `[ -x "$p" ] && [ -s "$p" ] || say ${needUpload}`,
+    ...(requestBytes > packetBytes ? wholeRequest(requestBytes) : []),
+    `exec "$p" ${verb} "$m"`,
   ].join('; ');
+}
+
+function wholeRequest(bytes: number): string[] {
+  return [
+    `t="$d/.request.$$.$m"`,
+    `(umask 077; cat >"$t")`,
+    `n=$(wc -c <"$t")`,
+    `exec <"$t"`,
+    `rm -f "$t"`,
+    `[ "$n" -eq ${String(bytes)} ] || say ${tornRequest}`,
+  ];
 }
 
 /**
@@ -43,8 +65,8 @@ export function uploadScript(sha256: string, mark: string): string {
     `trap "exit 1" HUP INT TERM PIPE`,
     `umask 077`,
     `mkdir -p "$d" || say cannot_write`,
-    // What a killed upload left behind.
-    `find "$d" -name ".upload.*" -mmin +60 -exec rm -f {} + 2>/dev/null`,
+    // What a killed upload or call left behind.
+    `find "$d" -name ".*.*" -mmin +60 -exec rm -f {} + 2>/dev/null`,
     `cat >"$t" || say cannot_write`,
     `if command -v sha256sum >/dev/null; then h=$(sha256sum <"$t")`,
     `elif command -v shasum >/dev/null; then h=$(shasum -a 256 <"$t")`,
