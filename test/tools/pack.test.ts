@@ -87,7 +87,7 @@ test('it carries its workflows bundled and its host program in one piece', () =>
 });
 
 test('it holds no sources, tests or tools of the house', () => {
-  const own = paths.filter((path) => /^(test|bench|tools|examples/demo|client|worker)\/|\.ts$/u.test(path));
+  const own = paths.filter((path) => /^(test|bench|tools|examples\/demo|client|worker)\/|\.ts$/u.test(path));
   expect(own.filter((path) => !path.endsWith('.d.ts'))).toEqual([]);
   expect(paths).toContain('LICENSE');
 });

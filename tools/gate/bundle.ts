@@ -12,7 +12,10 @@ if (found.length > 0) {
   process.stderr.write(`The workflow bundle holds what it must not: ${found.join(', ')}\n`);
   process.exitCode = 1;
 } else {
-  await runEachWorkflow(code);
+  await runEachWorkflow(code).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });
 }
 
 function withoutSourceMap(text: string): string {

@@ -29,12 +29,15 @@ export async function runEachWorkflow(code: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'threadline-gate-'));
   const { path: cli } = await findTemporalCli();
   const server = await spawnDevServer({ cli, port: await freePort(), logFile: join(folder, 'server.log') });
+  const logged: string[] = [];
   try {
-    installRuntime({ log: (line) => process.stderr.write(`${line}\n`) });
+    installRuntime({ log: (line) => void logged.push(line) });
     const connection = await NativeConnection.connect({ address: server.address });
     try {
       const worker = await Worker.create({ connection, taskQueue, workflowBundle: { code } });
-      await worker.runUntil(tryAll(new Client({ connection })));
+      await worker.runUntil(tryAll(new Client({ connection }))).catch((error: unknown) => {
+        throw new Error([String(error), ...logged].join('\n'), { cause: error });
+      });
     } finally {
       await connection.close();
     }
