@@ -52,13 +52,17 @@ look_for_changes() {
   dirty=$((dirty))
 }
 
-# Sets `tree`: all that is not ignored, as a tree object in the view. Returns 1 when something could not be read; `tree`
-# then holds the rest. `commit` is the state that index and work tree are compared with.
+# Sets `tree`: all that is not ignored, as a tree object in the view. Returns 1 when untracked files could not be read;
+# `tree` then holds the rest. Not by `git add`, which runs git inside every submodule.
 write_worktree_tree() {
   [ ! -f "$git_dir/index" ] || cp "$git_dir/index" "$view/worktree-index" || fail host_disk_full "$view"
   view_index=$view/worktree-index
   local whole=0
-  view_git -c advice.addEmbeddedRepo=false add -A --ignore-errors -- . >"$view/error" 2>&1 </dev/null || whole=1
+  view_git diff-files -z --name-only --ignore-submodules=dirty >"$view/changed" 2>"$view/error" </dev/null &&
+    view_git update-index -z --add --remove --replace --stdin <"$view/changed" >"$view/error" 2>&1 ||
+    fail_on_view 'git update-index'
+  view_git ls-files -z --others --exclude-standard >"$view/untracked" 2>"$view/error" </dev/null &&
+    view_git update-index -z --add --replace --stdin <"$view/untracked" >"$view/error" 2>&1 || whole=1
   tree=$(view_git write-tree 2>>"$view/error") || fail_on_view 'git write-tree'
   view_index=$git_dir/index
   return "$whole"
