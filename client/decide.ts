@@ -20,26 +20,17 @@ export async function decide(
 ): Promise<Outcome<DecisionTaken>> {
   const before = await readThread(engine, threadRef);
   if (!before.ok) return before;
-  if (before.value.view.phase === 'closed') return refuseClosed(before.value.view, decide);
+  if (before.value.view.phase === 'closed') return answerClosed(before.value.view, decide);
   const told = await tell<Decided>(engine, threadRef, decideName, decide);
-  switch (told.how) {
-    case 'answered':
-      return answer({ threadRef, ...told.value, answered: true });
-    case 'left':
-      return answer({
-        threadRef,
-        decision: decide.decision,
-        choice: decide.choice,
-        repeated: false,
-        answered: false,
-      });
-    case 'closed':
-      return refuseClosed(before.value.view, decide);
-    case 'refused': {
-      const now = await readThread(engine, threadRef);
-      return refuseDecision(now.ok ? now.value.view : before.value.view, told.reason);
-    }
+  if (told.how === 'answered') return answer({ threadRef, ...told.value, answered: true });
+  if (told.how === 'left') {
+    const { decision, choice } = decide;
+    return answer({ threadRef, decision, choice, repeated: false, answered: false });
   }
+  const after = await readThread(engine, threadRef);
+  const { view } = after.ok ? after.value : before.value;
+  if (told.how === 'closed') return answerClosed(view, decide);
+  return decidedBefore(view, decide) ?? refuseDecision(view, told.reason);
 }
 
 function refuseDecision(view: ThreadView, reason: string): Outcome<never> {
@@ -61,14 +52,20 @@ function refuseDecision(view: ThreadView, reason: string): Outcome<never> {
   );
 }
 
-/** A closed thread still answers the repetition of what was decided in it as a conflict: nothing can take effect. */
-function refuseClosed(view: ThreadView, decide: Decide): Outcome<never> {
+function answerClosed(view: ThreadView, decide: Decide): Outcome<DecisionTaken> {
+  const before = decidedBefore(view, decide);
+  if (before) return before;
   const taken = view.decisions.find((decision) => decision.id === decide.decision)?.choice;
-  return refuse(
-    'conflict',
+  return refuseDecision(
+    view,
     `The thread ${view.threadRef} is closed${view.state === undefined ? '' : ` as ${view.state}`}` +
       (taken === undefined ? ': no decision is open.' : `; ${decide.decision} was decided as ${taken}.`),
-    `See its closure: \`threadline show ${view.threadRef}\`.`,
-    { threadRef: view.threadRef, state: stateOf(view), nextActions: [`threadline show ${view.threadRef}`] },
   );
+}
+
+/** What took effect is never answered with an error, however late it is repeated. */
+function decidedBefore(view: ThreadView, { decision, choice }: Decide): Outcome<DecisionTaken> | undefined {
+  const taken = view.decisions.find((known) => known.id === decision)?.choice;
+  if (taken !== choice) return undefined;
+  return answer({ threadRef: view.threadRef, decision, choice, repeated: true, answered: true });
 }

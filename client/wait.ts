@@ -46,7 +46,7 @@ export async function wait(
       // Only a worker's words settle a history: without one, ask again.
       if (reading.source !== 'engine' || reading.view.phase === 'closed') seen = look.value.mark;
       options.onReading?.(reading.view);
-      const end = endOf(reading.view);
+      const end = endOf(reading.view, look.value.open);
       if (end) return answer({ reading, end });
       pollMs = firstPollMs;
     }
@@ -54,7 +54,9 @@ export async function wait(
       const last = look.value.reading
         ? answer(look.value.reading)
         : await readThread(engine, threadRef, patience(deadline));
-      return last.ok ? answer({ reading: last.value, end: endOf(last.value.view) ?? 'timeout' }) : last;
+      return last.ok
+        ? answer({ reading: last.value, end: endOf(last.value.view, look.value.open) ?? 'timeout' })
+        : last;
     }
     const pause = Math.min(pollMs, Math.max(0, deadline - Date.now()));
     // An abort ends the pause, and the loop sees it.
@@ -66,6 +68,8 @@ export async function wait(
 interface Look {
   /** Run and length of the history; changes whenever there may be news. */
   readonly mark: string;
+  /** A closure counts once the workflow has returned it: only then is it recorded, and may the thread be resumed. */
+  readonly open: boolean;
   /** Absent when nothing has changed since `seen`. */
   readonly reading?: ThreadReading;
 }
@@ -79,10 +83,11 @@ async function look(
   const described = await describeThread(engine, threadRef);
   if (!described.ok) return described;
   const { value } = described;
-  const mark = value ? `${value.runId}/${String(value.historyLength)}/${String(isOpen(value))}` : 'log';
-  if (mark === seen) return answer({ mark });
+  const open = value !== undefined && isOpen(value);
+  const mark = value ? `${value.runId}/${String(value.historyLength)}/${String(open)}` : 'log';
+  if (mark === seen) return answer({ mark, open });
   const reading = await readThread(engine, threadRef, patience(deadline));
-  return reading.ok ? answer({ mark, reading: reading.value }) : reading;
+  return reading.ok ? answer({ mark, open, reading: reading.value }) : reading;
 }
 
 async function lookPatiently(
@@ -106,7 +111,7 @@ async function lookPatiently(
 const patience = (deadline: number): number =>
   Math.min(queryLimitMs, Math.max(leastQueryMs, deadline - Date.now()));
 
-function endOf(view: ThreadView): 'closed' | 'decision' | undefined {
-  if (view.phase === 'closed' || view.state !== undefined) return 'closed';
+function endOf(view: ThreadView, open: boolean): 'closed' | 'decision' | undefined {
+  if (!open) return 'closed';
   return view.decisions.some((decision) => decision.open) ? 'decision' : undefined;
 }

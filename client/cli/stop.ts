@@ -55,12 +55,16 @@ export const registerStop: Register = (command, perform) => {
         if (!engine.ok) return engine;
         const stopped = await stop(engine.value, ref, order.value);
         if (!stopped.ok) return stopped;
-        const { answered } = stopped.value;
-        const said = answered ? 'closes' : 'is told by Temporal to close once a worker runs';
+        const { answered, repeated } = stopped.value;
+        const said = repeated
+          ? 'was closed before'
+          : answered
+            ? 'closes'
+            : 'is told by Temporal to close once a worker runs';
         return answer({
           threadRef: ref,
           ...(answered ? { state: 'close' } : {}),
-          result: { thread_ref: ref, closing_as: options.state, answered },
+          result: { thread_ref: ref, closing_as: options.state, answered, repeated },
           nextActions: [answered ? `threadline wait ${ref}` : 'threadline worker'],
           text: () => `${escapeText(ref)} ${said} as ${options.state}.`,
         });

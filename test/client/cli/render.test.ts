@@ -1,0 +1,64 @@
+import picocolors from 'picocolors';
+import { expect, it } from 'vitest';
+import { envelopeOfReport, envelopeText } from '../../../client/cli/envelope.ts';
+import { problemText } from '../../../client/cli/render/problem.ts';
+import { progressLine } from '../../../client/cli/render/progress.ts';
+import { threadText } from '../../../client/cli/render/thread.ts';
+import type { ThreadView } from '../../../contract/messages.ts';
+
+const paint = picocolors.createColors(false);
+const hostile = '\u001b[2Jgone\u202e';
+
+const view: ThreadView = {
+  threadRef: 'REF-1',
+  role: 'runner:codex',
+  scope: hostile,
+  phase: 'decision',
+  run: 2,
+  turn: 3,
+  head: '0123456789abcdef0123456789abcdef01234567',
+  waitingFor: hostile,
+  locks: ['hut/slot-3'],
+  decisions: [{ id: 'd2.1', question: hostile, choices: ['proceed', 'close'], open: true }],
+  problems: [hostile],
+  launches: [],
+};
+
+it('shows a decision with its choices and the signal that takes it', () => {
+  const text = threadText({ view, source: 'worker' }, paint);
+  expect(text).toContain('d2.1');
+  expect(text).toContain(
+    `temporal workflow signal --workflow-id REF-1 --name decide --input '{"decision":"d2.1","choice":"proceed"}'`,
+  );
+});
+
+it('tells phase, turn, last commit, time and what is waited for on one line', () => {
+  expect(progressLine({ ...view, waitingFor: 'the operator' }, 3_725_000, paint)).toBe(
+    'REF-1 · decision · turn 3 · 0123456789 · 1:02:05 · the operator',
+  );
+});
+
+it.each([
+  ['a page', threadText({ view, source: 'worker' }, paint)],
+  ['the live line', progressLine(view, 0, paint)],
+  ['an envelope', envelopeText(envelopeOfReport('show', { result: { scope: hostile }, text: () => '' }))],
+  [
+    'a problem',
+    problemText(
+      { file: hostile, line: 1, column: 3, code: 'packet/x', message: hostile, fix: hostile },
+      paint,
+      `ab${hostile}`,
+    ),
+  ],
+])('%s lets nothing hostile through to the terminal', (_name, text) => {
+  expect(['\u001b', '\u202e'].filter((unit) => text.includes(unit))).toEqual([]);
+});
+
+it.each([
+  ['plain', 'role=rigger:codex', 6],
+  ['wide characters before it', '役割=rigger:codex', 4],
+  ['a tab before it', '\trole=x', 7],
+])('puts the caret below the column: %s', (_name, line, column) => {
+  const text = problemText({ line: 1, column, code: 'packet/x', message: 'm', fix: 'f' }, paint, line);
+  expect(text).toMatchSnapshot();
+});
