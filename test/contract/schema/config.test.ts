@@ -154,7 +154,7 @@ describe('parseConfig', () => {
       'signed decisions',
       '[temporal]',
       '[operators]\nallowed_signers = "x"\n[temporal]',
-      '30:1 not-yet-supported',
+      '31:1 not-yet-supported',
     ],
     ['an unknown host', 'host = "hut"', 'host = "hat"', '15:1 unknown-host'],
     ['a relative path on a host', 'repo = "/srv/runner"', 'repo = "srv/runner"', '16:1 relative-path'],
