@@ -27,8 +27,8 @@ export interface DevServer {
   stop(): Promise<void>;
 }
 
-/** A clean start takes 1.1 s, one after a kill 2.6–10.5 s on 2 cores (FACTS). */
-const answersWithinMs = 15_000;
+/** A clean start takes 1.1 s, one after a kill 2.6–10.5 s on 2 idle cores; a busy machine must not fail for it. */
+const answersWithinMs = 30_000;
 const pollMs = 50;
 const stopsWithinMs = 5_000;
 

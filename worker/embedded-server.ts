@@ -54,7 +54,7 @@ const restartMs = { first: 100, most: 10_000 };
 /**
  * Temporal's development server on a file under the state directory, supervised: it is started again when it dies,
  * on the same ports, and what it had acknowledged is still there. Ends what a killed `up` left running. Resolves when
- * the server answers (≤ 15 s); throws AlreadyUp, or an Error whose sentence says what to do.
+ * the server answers; throws AlreadyUp, or an Error whose sentence says what to do.
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const say = options.say ?? (() => undefined);

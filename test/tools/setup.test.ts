@@ -47,11 +47,12 @@ test('an installation that fails says what to do', async () => {
 
 test('with nothing to do it prints nothing and takes less than 0.3 s', () => {
   // The least of several: the machine may be busy with other tests.
-  const times = Array.from({ length: 8 }, () => {
+  let least = Infinity;
+  for (let attempt = 0; attempt < 20 && least >= 300; attempt++) {
     const start = performance.now();
     const { status, stdout, stderr } = spawnSync(process.execPath, ['tools/setup.mjs'], { encoding: 'utf8' });
     expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
-    return performance.now() - start;
-  });
-  expect(Math.min(...times)).toBeLessThan(300);
+    least = Math.min(least, performance.now() - start);
+  }
+  expect(least).toBeLessThan(300);
 });
