@@ -50,13 +50,6 @@ export async function makeRepository(options: RepositoryOptions = {}): Promise<T
   return repositoryAt(path, branch, as);
 }
 
-/** A clone of `source`, with `source` as its remote `origin`. */
-export async function cloneRepository(source: TestRepository, as = runnerPerson): Promise<TestRepository> {
-  const path = await temporaryFolder('clone');
-  await run(path, as, ['clone', '-q', source.path, '.']);
-  return repositoryAt(path, source.branch, as);
-}
-
 /** A new folder of a test; whoever asks for it removes it. */
 export const temporaryFolder = (name: string): Promise<string> =>
   mkdtemp(join(tmpdir(), `threadline-${name}-`));
