@@ -40,7 +40,7 @@ export function takeLockMessage(state: LockState, message: LockMessage, now: str
     return { state, granted: [] };
   }
   const { kind: _, ...request } = message;
-  const cleared = endEarlierRuns(state, message.holder);
+  const cleared = endEarlierRequests(state, message);
   return grantFree({ ...cleared, waiting: [...cleared.waiting, { ...request, since: now }] }, now);
 }
 
@@ -77,12 +77,14 @@ function endRequest(state: LockState, request: string): LockState {
   };
 }
 
-/** A later run of a thread inherits nothing: what an earlier run still holds or waits for is over. */
-function endEarlierRuns(state: LockState, holder: Holder): LockState {
-  const stale = [...state.held, ...state.waiting].filter(
-    (waiter) => waiter.holder.threadRef === holder.threadRef && waiter.holder.run < holder.run,
-  );
-  return stale.reduce((left, waiter) => endRequest(left, waiter.request), state);
+/** A thread has one set at a time: a later request, of this run or the next, gives back what an earlier one holds or wants. */
+function endEarlierRequests(state: LockState, { request }: { readonly request: string }): LockState {
+  const { threadRef, order } = partsOf(request);
+  const earlier = [...state.held, ...state.waiting].filter((waiter) => {
+    const parts = partsOf(waiter.request);
+    return parts.threadRef === threadRef && parts.order < order;
+  });
+  return earlier.reduce((left, waiter) => endRequest(left, waiter.request), state);
 }
 
 function grantFree(state: LockState, now: string): Step {

@@ -61,7 +61,8 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   const root = await realpath(await temporaryFolder('world'));
   const arch = await makeRepository({ path: await folder(root, 'arch'), as: archPerson });
   const role = await makeRepository({ path: await folder(root, 'runner') });
-  await role.commit('Start', { 'README.md': '# runner\n', 'app.txt': 'old\n' });
+  await role.commit('Start', { 'README.md': '# runner\n' });
+  await role.commit('Go on', { 'app.txt': 'old\n' });
   if (options.remote === true) await addRemote(root, role);
   await writeFile(join(root, 'agent.sh'), `${preamble}\n${options.agent}\n`);
   await writeFile(join(root, 'starts'), '');

@@ -2,7 +2,7 @@ import { sleep } from '@temporalio/workflow';
 import type { Closure } from '../contract/closure.ts';
 import { call } from './calls.ts';
 import { enter, show } from './details.ts';
-import { endHold, giveBack } from './hold.ts';
+import { endHold, endsProven, tidyWorkspace } from './hold.ts';
 import { cancelLaunch } from './launching.ts';
 import { record } from './record.ts';
 import { addProblem, hasEnded, type Thread } from './thread.ts';
@@ -17,16 +17,19 @@ const patienceMs = 60_000;
 export async function close(thread: Thread, closure: Closure): Promise<Closure> {
   enter(thread, 'close');
   await endLaunches(thread);
-  await tidyUp(thread);
+  await leaveWorkspace(thread);
   const final = withLeftovers(thread, closure);
   thread.closure = final;
   await recordClosure(thread, final);
-  if (final.state === 'done')
-    await attempt(thread, 'pin the accepted commit', () => pin(thread, final.commits.at(-1)));
   const { host, packet, run } = thread.input;
-  await attempt(thread, 'leave the watch', () =>
-    call('unfollow', { host, threadRef: packet.threadRef, run }, { summary: `leave the watch of ${host}` }),
-  );
+  await Promise.all([
+    final.state === 'done' &&
+      attempt(thread, 'pin the accepted commit', () => pin(thread, final.commits.at(-1))),
+    attempt(thread, 'give the locks back', () => giveLocksBack(thread)),
+    attempt(thread, 'leave the watch', () =>
+      call('unfollow', { host, threadRef: packet.threadRef, run }, { summary: `leave the watch of ${host}` }),
+    ),
+  ]);
   enter(thread, 'closed');
   return final;
 }
@@ -41,19 +44,20 @@ async function endLaunches(thread: Thread): Promise<void> {
   }
 }
 
-/** Locks are given back only after the agent's proven end: else they stay held, and the thread says why. */
-async function tidyUp(thread: Thread): Promise<void> {
-  const { hold } = thread;
-  if (!hold) return;
-  if (!thread.launches.every(hasEnded)) {
+/** What is uncommitted is saved before the closure is written, because the closure names it. */
+async function leaveWorkspace(thread: Thread): Promise<void> {
+  if (thread.hold && !endsProven(thread)) {
     addProblem(
       thread,
-      `The locks ${hold.resources.join(', ')} stay held: the end of the agent is not proven.`,
+      `The locks ${thread.hold.resources.join(', ')} stay held: the end of the agent is not proven.`,
     );
-    return;
   }
-  await attempt(thread, 'give the workspace back', () => giveBack(thread));
-  if (thread.hold === hold) await attempt(thread, 'give the locks back', () => endHold(thread, hold));
+  await attempt(thread, 'save what is uncommitted', () => tidyWorkspace(thread, patienceMs));
+}
+
+/** Only after the agent's proven end: else they stay held, and the closure says why. */
+async function giveLocksBack(thread: Thread): Promise<void> {
+  if (thread.hold && endsProven(thread)) await endHold(thread, thread.hold);
 }
 
 /** What is needed to resume names what the host still keeps, and what the closing could not do. */
@@ -64,7 +68,7 @@ function withLeftovers(thread: Thread, closure: Closure): Closure {
     leftovers?.patch === undefined
       ? ''
       : ` Uncommitted changes of ${leftovers.files.slice(0, 20).join(', ')} are saved on ${thread.input.host} as ${leftovers.patch}.`;
-  const held = thread.hold ? ` ${thread.problems.at(-1) ?? ''}` : '';
+  const held = thread.hold && !endsProven(thread) ? ` ${thread.problems.at(-1) ?? ''}` : '';
   return { ...closure, resume: `${closure.resume}${saved}${held}` };
 }
 

@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
 import type { Closure } from '../contract/closure.ts';
-import type { DelegationInput } from '../contract/messages.ts';
+import type { Base, DelegationInput } from '../contract/messages.ts';
 import { call } from './calls.ts';
 import { close } from './close.ts';
 import { enter } from './details.ts';
@@ -35,16 +35,22 @@ async function tell(thread: Thread): Promise<Closure> {
   const said = { role, scope, success: thread.success };
   const words = earlier?.text === undefined ? {} : { note: earlier.text };
   await record(thread, { actionType: earlier ? 'resume' : 'delegate', ...said, ...words }, role, archActor);
-  await call('follow', { host, threadRef, run }, { summary: `join the watch of ${host}` });
-  if (!thread.base) {
-    thread.base = await call(
-      'survey',
-      { role, threadRef },
-      { summary: 'the base: the tip before any launch', patienceMs: thread.input.limits.unreachableAfterMs },
-    );
-    thread.head = thread.base.tip;
-  }
+  const [base] = await Promise.all([
+    thread.base ?? surveyBase(thread),
+    call('follow', { host, threadRef, run }, { summary: `join the watch of ${host}` }),
+  ]);
+  thread.base = base;
+  thread.head ??= base.tip;
   return work(thread);
+}
+
+function surveyBase(thread: Thread): Promise<Base> {
+  const { packet, limits } = thread.input;
+  return call(
+    'survey',
+    { role: packet.role, threadRef: packet.threadRef },
+    { summary: 'the base: the tip before any launch', patienceMs: limits.unreachableAfterMs },
+  );
 }
 
 /** The packet's deadline cancels the story; no workflow timeout does, because nothing could be said after one. */

@@ -72,7 +72,9 @@ export function listen(thread: Thread, interrupt: () => void): void {
 }
 
 function takeNotice(thread: Thread, noticed: Noticed): void {
-  const entries = noticed.entries.filter((entry) => !thread.known.has(entry.id));
+  // A log of another role may name this thread too; its entries answer nothing here, and its tip is another branch's.
+  const own = noticed.role === undefined || noticed.role === thread.input.packet.role;
+  const entries = own ? noticed.entries.filter((entry) => !thread.known.has(entry.id)) : [];
   for (const entry of entries) {
     thread.known.add(entry.id);
     thread.lastEntry = entry.id;
@@ -80,7 +82,7 @@ function takeNotice(thread: Thread, noticed: Noticed): void {
     const current = (entry.run ?? thread.input.run) === thread.input.run;
     if (entry.actionType === 'handshake' && current) thread.handshakeSeen = true;
   }
-  if (noticed.tip !== undefined) thread.head = noticed.tip;
+  if (own && noticed.tip !== undefined) thread.head = noticed.tip;
   for (const launch of noticed.launches) noteLaunch(thread, launch);
   thread.stirredAt = Date.now();
 }

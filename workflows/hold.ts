@@ -8,11 +8,12 @@ import { hasEnded, type Hold, type Thread } from './thread.ts';
 const workspaceOf = (thread: Thread): string => `workspace/${thread.input.packet.role}`;
 
 /** The workspace alone, for a handshake. */
-export const takeWorkspace = (thread: Thread): Promise<number> => take(thread, [workspaceOf(thread)]);
+export const takeWorkspace = (thread: Thread): Promise<number> =>
+  take(thread, 'handshake', [workspaceOf(thread)]);
 
 /** The workspace and the packet's resources, as one set. */
 export const takeAll = (thread: Thread): Promise<number> =>
-  take(thread, [workspaceOf(thread), ...thread.input.packet.locks]);
+  take(thread, 'work', [workspaceOf(thread), ...thread.input.packet.locks]);
 
 /**
  * Gives the set back: what the thread left uncommitted is saved and cleaned first. Only after the proven end of every
@@ -20,18 +21,24 @@ export const takeAll = (thread: Thread): Promise<number> =>
  */
 export async function giveBack(thread: Thread): Promise<void> {
   const { hold } = thread;
-  if (!hold || !thread.launches.every(hasEnded)) return;
-  const last = thread.launches.at(-1);
-  if (hold.fences && last) {
-    const { threadRef, role } = thread.input.packet;
-    const tidied = await call(
-      'tidy',
-      { role, threadRef, run: thread.input.run, launch: last.launch },
-      { summary: 'save and clean what is uncommitted', patienceMs: thread.input.limits.unreachableAfterMs },
-    );
-    if (tidied.patch !== undefined) thread.leftovers = tidied;
-  }
+  if (!hold || !endsProven(thread)) return;
+  await tidyWorkspace(thread, thread.input.limits.unreachableAfterMs);
   await endHold(thread, hold);
+}
+
+export const endsProven = (thread: Thread): boolean => thread.launches.every(hasEnded);
+
+/** Nothing to do when nothing was launched under the hold, or when an agent may still be at work. */
+export async function tidyWorkspace(thread: Thread, patienceMs: number): Promise<void> {
+  const last = thread.launches.at(-1);
+  if (!thread.hold?.fences || !last || !endsProven(thread)) return;
+  const { threadRef, role } = thread.input.packet;
+  const tidied = await call(
+    'tidy',
+    { role, threadRef, run: thread.input.run, launch: last.launch },
+    { summary: 'save and clean what is uncommitted', patienceMs },
+  );
+  if (tidied.patch !== undefined) thread.leftovers = tidied;
 }
 
 /** Takes a request back that was not granted yet, or releases a granted one without touching the workspace. */
@@ -41,10 +48,10 @@ export async function endHold(thread: Thread, hold: Hold): Promise<void> {
   if (thread.hold === hold) delete thread.hold;
 }
 
-/** Answers how long the set was waited for, in milliseconds. */
-async function take(thread: Thread, resources: readonly string[]): Promise<number> {
+/** Gives back what the thread holds, by asking for more. Answers how long the set was waited for, in milliseconds. */
+async function take(thread: Thread, purpose: Hold['purpose'], resources: readonly string[]): Promise<number> {
   const { packet, run } = thread.input;
-  const hold: Hold = { request: lockRequestId(packet.threadRef, run, ++thread.requests), resources };
+  const hold: Hold = { request: lockRequestId(packet.threadRef, run, ++thread.requests), purpose, resources };
   const since = Date.now();
   thread.hold = hold;
   await call(

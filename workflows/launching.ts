@@ -7,14 +7,28 @@ import { hasEnded, type Launch, type Thread } from './thread.ts';
 
 /** How a launch came to its end. */
 export type Outcome =
-  | { readonly kind: 'ended'; readonly since: string; readonly tail: string; readonly exitCode?: number }
-  | { readonly kind: 'lost' | 'overran' | 'stalled'; readonly since: string };
+  | { readonly kind: 'ended'; readonly tail: string; readonly exitCode?: number }
+  | { readonly kind: 'lost' | 'overran' | 'stalled' };
+type Ended = 'ended' | 'answered' | 'overran' | 'stalled';
 
 /** A handshake is answered, but its agent does not end: it is given this long. */
 const answeredGraceMs = 10_000;
 
-/** Starts the agent once and waits for its proven end, which it has when this returns. */
-export async function runAgent(thread: Thread, task: Task, fresh: boolean): Promise<Outcome> {
+export interface Judged<Verdict> {
+  readonly outcome: Outcome;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Starts the agent once, waits for its proven end, and has the tip judged. `judge` is given the launch and the tip from
+ * before it.
+ */
+export async function runAgent<Verdict>(
+  thread: Thread,
+  task: Task,
+  fresh: boolean,
+  judge: (launch: Launch, since: string) => Promise<Verdict>,
+): Promise<Judged<Verdict>> {
   const launch: Launch = {
     launch: thread.launches.length + 1,
     turn: thread.turn,
@@ -27,15 +41,22 @@ export async function runAgent(thread: Thread, task: Task, fresh: boolean): Prom
   const since = await start(thread, launch, task, fresh);
   const how = await waitForEnd(thread, launch);
   if (how !== 'ended') await cancelLaunch(thread, launch, thread.input.limits.turnLimitMs);
-  const report = await call('inspect', idOf(thread, launch), {
-    summary: 'how the agent ended',
-    patienceMs: thread.input.limits.unreachableAfterMs,
-  });
+  const [report, verdict] = await Promise.all([
+    call('inspect', idOf(thread, launch), {
+      summary: 'how the agent ended',
+      patienceMs: thread.input.limits.unreachableAfterMs,
+    }),
+    judge(launch, since),
+  ]);
   if (report.codexThreadId !== undefined) thread.codexThreadId = report.codexThreadId;
   if (report.exitCode !== undefined) launch.exitCode = report.exitCode;
-  if (how !== 'ended' && how !== 'answered') return { kind: how, since };
-  if (launch.state === 'lost') return { kind: 'lost', since };
-  return { kind: 'ended', since, tail: report.tail, ...exitOf(launch) };
+  return { outcome: outcomeOf(how, launch, report.tail), verdict };
+}
+
+function outcomeOf(how: Ended, launch: Launch, tail: string): Outcome {
+  if (how === 'overran' || how === 'stalled') return { kind: how };
+  if (launch.state === 'lost') return { kind: 'lost' };
+  return { kind: 'ended', tail, ...(launch.exitCode === undefined ? {} : { exitCode: launch.exitCode }) };
 }
 
 /** What a launch is given to do. */
@@ -98,10 +119,7 @@ const refusals = {
 } as const;
 
 /** The watch reports the end; when it is silent for too long, the host is asked. */
-async function waitForEnd(
-  thread: Thread,
-  launch: Launch,
-): Promise<'ended' | 'answered' | 'overran' | 'stalled'> {
+async function waitForEnd(thread: Thread, launch: Launch): Promise<Ended> {
   const { handshakeLimitMs, turnLimitMs, stallAfterMs } = thread.input.limits;
   const shaking = launch.turn === 0;
   const deadline = Date.now() + (shaking ? handshakeLimitMs : turnLimitMs);
@@ -161,6 +179,3 @@ function promptFor(thread: Thread, task: Task): PromptOrder {
     ...(thread.leftovers ? { leftovers: thread.leftovers } : {}),
   };
 }
-
-const exitOf = (launch: Launch): { exitCode?: number } =>
-  launch.exitCode === undefined ? {} : { exitCode: launch.exitCode };

@@ -31,6 +31,8 @@ export interface Decision {
 /** A set of locks, asked for and not yet given back. */
 export interface Hold {
   readonly request: string;
+  /** The workspace alone for a handshake, or all that the work needs. */
+  readonly purpose: 'handshake' | 'work';
   readonly resources: readonly string[];
   fences?: Readonly<Record<string, number>>;
 }

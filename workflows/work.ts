@@ -7,7 +7,7 @@ import { closureBase, closureFromFailure, cutShort } from './ending.ts';
 import { shakeHands, shakeHandsAgain } from './handshake.ts';
 import { takeAll } from './hold.ts';
 import { idOf, runAgent, type Outcome, type Task } from './launching.ts';
-import { addProblem, type Thread } from './thread.ts';
+import { addProblem, type Launch, type Thread } from './thread.ts';
 
 /** After a wait of this length nobody knows any more what the handshake said: it comes again. */
 const uncertainAfterMs = 60 * 60_000;
@@ -42,7 +42,7 @@ type Next = { readonly closure: Closure } | { readonly task: Task };
 
 /** One task for the agent, and what its end means. */
 async function turn(thread: Thread, task: Task): Promise<Next> {
-  let fresh = thread.hold === undefined;
+  let fresh = thread.hold?.purpose !== 'work';
   if (fresh) {
     enter(thread, 'locks');
     const waitedMs = await takeAll(thread);
@@ -54,8 +54,9 @@ async function turn(thread: Thread, task: Task): Promise<Next> {
   }
   enter(thread, 'execute');
   thread.turn = ++thread.workTurns;
-  const outcome = await runAgent(thread, task, fresh);
-  const verdict = await judge(thread, outcome.since);
+  const { outcome, verdict } = await runAgent(thread, task, fresh, (launch, since) =>
+    judge(thread, launch, since),
+  );
   thread.head = verdict.tip;
   if (verdict.verdict !== 'silent') thread.lastEntry = verdict.entry;
   return followVerdict(thread, verdict, outcome);
@@ -67,10 +68,9 @@ async function reassure(thread: Thread): Promise<Next | undefined> {
   return handshake.blockers.length > 0 ? followBlockers(thread, handshake) : undefined;
 }
 
-async function judge(thread: Thread, since: string): Promise<TurnVerdict> {
+async function judge(thread: Thread, launch: Launch, since: string): Promise<TurnVerdict> {
   const { packet, archActor, branch } = thread.input;
-  const launch = thread.launches.at(-1);
-  if (!launch || !thread.base) return cutShort('engine_fault', 'a turn without a launch or a base');
+  if (!thread.base) return cutShort('engine_fault', 'a turn without a base');
   enter(thread, 'verify');
   show(thread, 'the reading of the claim in git');
   return call(

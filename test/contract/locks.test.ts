@@ -74,6 +74,12 @@ describe('a set of locks', () => {
     expect(state.held).toEqual([expect.objectContaining({ request: 'A/2/1', fences: { slot: 2 } })]);
   });
 
+  it('is exchanged by a later request of the same thread, which queues anew', () => {
+    const { state } = play([ask('A', 1, ['slot']), ask('B', 1, ['slot']), ask('A', 2, ['slot', 'vm'])]);
+    expect(holders(state)).toEqual(['B']);
+    expect(state.waiting.map((waiter) => waiter.request)).toEqual(['A/1/2']);
+  });
+
   it('shows who holds and who waits', () => {
     const { state } = play([ask('A', 1, ['slot']), ask('B', 1, ['slot'])]);
     expect(lockTable(state).resources).toEqual([

@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { readLog } from '../../contract/log.ts';
-import { honestAgent, honestHandshake, honestWork, makeWorld, type World, type WorldOptions } from '../world.ts';
+import {
+  honestAgent,
+  honestHandshake,
+  honestWork,
+  makeWorld,
+  type World,
+  type WorldOptions,
+} from '../world.ts';
 
 let world: World;
 const open = async (options: WorldOptions): Promise<World> => (world = await makeWorld(options));
@@ -19,7 +26,8 @@ describe('a delegation', () => {
     const closure = await world.closure(ref);
     expect(closure).toMatchObject({ state: 'done', threadRef: ref, run: 1, by: 'role', next: [] });
     const delivered = closure.state === 'done' ? closure.commits.at(-1) : undefined;
-    expect(await world.role.git('merge-base', '--is-ancestor', delivered ?? '', 'origin/main')).toBe('');
+    expect(await world.role.git('ls-remote', 'origin', 'main')).toContain(await world.role.id());
+    expect(await world.role.git('merge-base', '--is-ancestor', delivered ?? '', 'HEAD')).toBe('');
     expect((await archLog()).map((entry) => [entry.actionType, entry.threadRef])).toEqual([
       ['delegate', ref],
       ['handshake', ref],
