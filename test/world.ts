@@ -40,8 +40,8 @@ export interface World {
 }
 
 export interface WorldOptions {
-  /** The agent: the body of a POSIX sh script, run in the role's repository. `$world` is the world's folder. */
-  readonly agent: string;
+  /** The agent: the body of a POSIX sh script, run in the role's repository (`$world` is the world's folder), or a preset. */
+  readonly agent: string | { readonly preset: string };
   /** Lines of TOML for the role, e.g. `max_turns = 2`. */
   readonly role?: readonly string[];
   /** Lines of TOML for `[hosts.hut]`; `local = true` by default. `$root` is replaced by the world's folder. */
@@ -64,13 +64,14 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   await role.commit('Start', { 'README.md': '# runner\n' });
   await role.commit('Go on', { 'app.txt': 'old\n' });
   if (options.remote === true) await addRemote(root, role);
-  await writeFile(join(root, 'agent.sh'), `${preamble}\n${options.agent}\n`);
+  if (typeof options.agent === 'string')
+    await writeFile(join(root, 'agent.sh'), `${preamble}\n${options.agent}\n`);
   await writeFile(join(root, 'starts'), '');
   const configFile = join(arch.path, 'threadline.toml');
   const host = options.host
     ? await options.host(root)
     : ['local = true', `state_home = "${root}/host-state"`];
-  await writeFile(configFile, toml(root, host, options.role ?? []));
+  await writeFile(configFile, toml(root, host, options));
   await arch.commit('Plan', { 'README.md': '# arch\n' });
 
   const env: NodeJS.ProcessEnv = { ...process.env, TEMPORAL_ADDRESS: inject('temporalAddress') };
@@ -152,7 +153,7 @@ world=\${0%/agent.sh}
 printf '%s/%s/%s\\n' "$THREADLINE_THREAD_REF" "$THREADLINE_RUN" "\${THREADLINE_LAUNCH##*/}" >>"$world/starts"
 cat >"$world/prompt-$THREADLINE_THREAD_REF-$THREADLINE_RUN-\${THREADLINE_LAUNCH##*/}"`;
 
-const toml = (root: string, host: readonly string[], role: readonly string[]): string => `[arch]
+const toml = (root: string, host: readonly string[], { agent, role = [] }: WorldOptions): string => `[arch]
 repo = "."
 actor = "arch:codex"
 identities = ["${archPerson.email}"]
@@ -165,7 +166,7 @@ ${host.join('\n')}
 host = "hut"
 repo = "${root}/runner"
 branch = "main"
-agent = ["sh", "${root}/agent.sh"]
+agent = ${typeof agent === 'string' ? `["sh", "${root}/agent.sh"]` : `"${agent.preset}"`}
 identity = "Runner <runner@hut.example>"
 ${role.join('\n')}
 
