@@ -13,6 +13,7 @@ import { findTemporalCli } from '../tools/temporal-cli.mjs';
 import { searchAttributes } from '../worker/search-attributes.ts';
 
 const run = promisify(execFile);
+const require = createRequire(import.meta.url);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 interface Service {
@@ -33,7 +34,7 @@ const services = Object.entries(compose.services);
 
 test('the file is one of the compose specification', async () => {
   // dclint publishes the specification's schema as a file, beside its own program, which is not used here.
-  const dclint = dirname(createRequire(import.meta.url).resolve('dclint/package.json'));
+  const dclint = dirname(require.resolve('dclint/package.json'));
   const schema = JSON.parse(await readFile(join(dclint, 'schemas', 'compose.schema.json'), 'utf8')) as object;
   const validate = new Ajv({ strict: false, validateFormats: false, validateSchema: false }).compile({
     ...schema,

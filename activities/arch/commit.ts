@@ -4,11 +4,11 @@ import type { RecordOrder } from '../../contract/calls.ts';
 import type { ArchConfig } from '../../contract/config.ts';
 import { escapeText } from '../../contract/escape.ts';
 import { failure } from '../failure.ts';
-import type { Edit } from './edit.ts';
 import { archGit, archGitText, gitFailure } from './git.ts';
 import { scratchFolder } from './index-lock.ts';
 import type { Layer } from './layer.ts';
-import { stage } from './place.ts';
+import { stage, type StagedFile } from './place.ts';
+import type { Recording } from './recording.ts';
 import type { ArchRepository } from './repository.ts';
 
 const empty = Buffer.alloc(0);
@@ -19,22 +19,22 @@ const empty = Buffer.alloc(0);
  * @throws `arch_repository`, before anything of arch's is touched, when git would store one of the files in another form.
  */
 export async function prepareCommit(
-  arch: ArchConfig,
+  { arch, order, edits, paths, blobs }: Recording,
   repository: ArchRepository,
   layer: Layer,
-  edits: readonly Edit[],
-  order: RecordOrder,
 ): Promise<string> {
   const { folder, tip } = repository;
   const index = join(scratchFolder(repository.commonDir), `index-${randomUUID()}`);
   await archGitText(folder, ['read-tree', tip], { index });
-  await requirePlainAttributes(folder, index, edits);
+  await requirePlainAttributes(folder, index, paths);
+  const changed: StagedFile[] = [];
   for (const { path, apply } of edits) {
     const known = layer.get(path);
     const bytes = apply(known?.bytes ?? empty);
     if (known?.bytes.equals(bytes)) continue;
-    await stage(folder, index, { path, mode: known?.mode ?? '100644', bytes });
+    changed.push({ path, mode: known?.mode ?? '100644', id: await blobs.write(bytes) });
   }
+  await stage(folder, index, changed);
   const tree = await archGitText(folder, ['write-tree'], { index });
   return archGitText(folder, ['commit-tree', '--no-gpg-sign', '-p', tip, '-F', '-', tree], {
     input: `${subject(order)}\n\nThread-Ref: ${order.entry.threadRef}\n`,
@@ -62,8 +62,11 @@ export async function moveBranch(
 const subject = ({ entry }: RecordOrder): string => `threadline: ${entry.actionType} ${entry.threadRef}`;
 
 /** A filter (LFS, git-crypt) or another encoding makes the committed form one that text cannot be appended to. */
-async function requirePlainAttributes(folder: string, index: string, edits: readonly Edit[]): Promise<void> {
-  const paths = edits.map(({ path }) => path);
+async function requirePlainAttributes(
+  folder: string,
+  index: string,
+  paths: readonly string[],
+): Promise<void> {
   const names = ['filter', 'working-tree-encoding'];
   const printed = await archGitText(folder, ['check-attr', '--cached', '-z', ...names, '--', ...paths], {
     index,
@@ -80,10 +83,19 @@ async function requirePlainAttributes(folder: string, index: string, edits: read
 }
 
 async function identity(arch: ArchConfig, folder: string): Promise<Record<string, string>> {
-  const configured = async (key: string): Promise<string> =>
-    (await archGit(folder, ['config', '--get', key])).stdout.toString('utf8').trim();
-  const name = (await configured('user.name')) || arch.actor;
-  const email = (await configured('user.email')) || (arch.identities[0] ?? '');
+  const { stdout } = await archGit(folder, ['config', '-z', '--get-regexp', '^user\\.(name|email)$']);
+  // `user.name\n<value>\0`; of several values the last one counts.
+  const configured = new Map(
+    stdout
+      .toString('utf8')
+      .split('\0')
+      .map((pair): [string, string] => [
+        pair.split('\n')[0] ?? '',
+        pair.slice(pair.indexOf('\n') + 1).trim(),
+      ]),
+  );
+  const name = configured.get('user.name') || arch.actor;
+  const email = configured.get('user.email') || (arch.identities[0] ?? '');
   if (email === '') {
     throw failure(
       'arch_repository',

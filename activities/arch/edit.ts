@@ -18,7 +18,6 @@ export interface Edit {
   readonly appends: boolean;
 }
 
-/** The board first: a layer that has the entry then has the row. */
 export function editsFromOrder(arch: ArchConfig, order: RecordOrder): readonly Edit[] {
   const { entry, row } = order;
   const log: Edit = {

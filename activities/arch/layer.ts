@@ -2,8 +2,9 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { escapeText } from '../../contract/escape.ts';
 import { failure } from '../failure.ts';
-import { archGit, archGitText } from './git.ts';
-import type { ArchRepository, Place } from './repository.ts';
+import type { Blobs } from './blobs.ts';
+import { archGitText } from './git.ts';
+import type { Place } from './repository.ts';
 
 /** A file as the commit, an index or a work tree holds it. */
 export interface Version {
@@ -26,24 +27,24 @@ export interface IndexLayer {
 
 /** The paths in a commit. @throws `arch_repository` when one is there, but not as a regular file. */
 export async function commitLayer(
-  repository: ArchRepository,
+  folder: string,
   commit: string,
   paths: readonly string[],
+  blobs: Blobs,
 ): Promise<Layer> {
-  const { folder } = repository;
   const listed = await archGitText(folder, ['ls-tree', '-z', '--full-tree', commit, '--', ...paths]);
   const layer = new Map<string, Version>();
   for (const record of listed.split('\0').filter((text) => text !== '')) {
     const [facts, path] = split(record, '\t');
     const [mode = '', , id = ''] = facts.split(' ');
     if (!isRegular(mode)) throw notRegular(path, 'the branch', mode);
-    layer.set(path, { mode, bytes: await readBlob(folder, id) });
+    layer.set(path, { mode, bytes: await blobs.read(id) });
   }
   return layer;
 }
 
 /** The paths in a work tree's index. @throws as `commitLayer`. */
-export async function indexLayer(place: Place, paths: readonly string[]): Promise<IndexLayer> {
+export async function indexLayer(place: Place, paths: readonly string[], blobs: Blobs): Promise<IndexLayer> {
   const listed = await archGitText(place.root, [
     'ls-files',
     '-z',
@@ -66,7 +67,7 @@ export async function indexLayer(place: Place, paths: readonly string[]): Promis
     if (!isRegular(mode)) throw notRegular(path, 'the index', mode);
     if (tag.toUpperCase() === 'S') found.skipped.push(path);
     if (tag !== tag.toUpperCase()) found.assumed.push(path);
-    files.set(path, { mode, bytes: await readBlob(place.root, id) });
+    files.set(path, { mode, bytes: await blobs.read(id) });
   }
   return { files, unmerged: [...found.unmerged], skipped: found.skipped, assumed: found.assumed };
 }
@@ -88,12 +89,6 @@ export function treeLayer(place: Place, paths: readonly string[]): Layer {
     layer.set(path, { mode: (stat.mode & 0o100) === 0 ? '100644' : '100755', bytes: readFileSync(whole) });
   }
   return layer;
-}
-
-async function readBlob(folder: string, id: string): Promise<Buffer> {
-  const answer = await archGit(folder, ['cat-file', 'blob', id]);
-  if (answer.exitCode === 0) return answer.stdout;
-  throw failure('arch_repository', `object ${id} cannot be read: ${answer.stderr}`);
 }
 
 const isRegular = (mode: string): boolean => mode === '100644' || mode === '100755';

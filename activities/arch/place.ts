@@ -11,7 +11,6 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { appendInPlace, noteAppend, type Append } from './append.ts';
-import type { Edit } from './edit.ts';
 import { archGit, archGitText } from './git.ts';
 import {
   indexState,
@@ -23,6 +22,7 @@ import {
   type PreparedIndex,
 } from './index-lock.ts';
 import type { PlaceReading } from './reading.ts';
+import type { Recording } from './recording.ts';
 import type { ArchRepository, Place } from './repository.ts';
 
 /** Everything that one work tree and its index need, prepared, so that nothing is left to do but to put it in place. */
@@ -41,19 +41,21 @@ interface Replacement {
 
 /** Undefined when index and work tree have everything already; `moved` when the index changed meanwhile. */
 export async function preparePlace(
+  { edits, blobs }: Recording,
   repository: ArchRepository,
-  reading: PlaceReading,
-  edits: readonly Edit[],
+  { place, changes, state }: PlaceReading,
 ): Promise<PreparedPlace | 'moved' | undefined> {
-  const { place, changes } = reading;
   if (changes.every((change) => change.index === undefined && change.tree === undefined)) return undefined;
   const scratch = scratchFolder(repository.commonDir);
-  const index = copyIndex(scratch, place, reading.state);
+  const index = copyIndex(scratch, place, state);
   if (index === undefined) return 'moved';
-  for (const { path, mode, index: bytes, flag } of changes) {
-    if (bytes === undefined) continue;
-    await stage(place.root, index.file, { path, mode, bytes });
-    if (flag) await archGitText(place.root, ['update-index', flag, '--', path], { index: index.file });
+  const staged: StagedFile[] = [];
+  for (const { path, mode, index: bytes } of changes)
+    if (bytes) staged.push({ path, mode, id: await blobs.write(bytes) });
+  await stage(place.root, index.file, staged);
+  for (const { path, index: bytes, flag } of changes) {
+    if (bytes && flag)
+      await archGitText(place.root, ['update-index', flag, '--', path], { index: index.file });
   }
   const writes = changes.flatMap(({ path, tree }): Write[] => {
     if (tree === undefined) return [];
@@ -105,18 +107,18 @@ export async function refreshPlace(
   if (exitCode === 0) applyPlaces([{ index, writes: [] }]);
 }
 
-/** Puts one file's content into an index file; the content goes in as it is, without filters. */
-export async function stage(
-  folder: string,
-  index: string,
-  file: { readonly path: string; readonly mode: string; readonly bytes: Buffer },
-): Promise<void> {
-  const hash = ['hash-object', '-w', '--no-filters', '--stdin'];
-  const id = await archGitText(folder, hash, { input: file.bytes });
+export interface StagedFile {
+  readonly path: string;
+  readonly mode: string;
+  readonly id: string;
+}
+
+/** Puts files into an index file. */
+export async function stage(folder: string, index: string, files: readonly StagedFile[]): Promise<void> {
+  if (files.length === 0) return;
+  const entries = files.flatMap(({ mode, id, path }) => ['--cacheinfo', `${mode},${id},${path}`]);
   // Without --replace: a path that lies below a file or link is refused and not put in that one's stead.
-  await archGitText(folder, ['update-index', '--add', '--cacheinfo', `${file.mode},${id},${file.path}`], {
-    index,
-  });
+  await archGitText(folder, ['update-index', '--add', ...entries], { index });
 }
 
 function copyIndex(scratch: string, place: Place, from: string): PreparedIndex | undefined {

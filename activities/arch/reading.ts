@@ -2,6 +2,7 @@ import { escapeText } from '../../contract/escape.ts';
 import { unreadableEnd, type Edit } from './edit.ts';
 import { indexState, type IndexState } from './index-lock.ts';
 import { indexLayer, treeLayer, type IndexLayer, type Layer } from './layer.ts';
+import type { Recording } from './recording.ts';
 import type { Place } from './repository.ts';
 
 /** What one work tree and its index hold, and what they are to hold. */
@@ -26,13 +27,12 @@ const empty = Buffer.alloc(0);
 
 /** A string is the sentence that says what arch must finish first. Reads only. @throws as the layers. */
 export async function readPlace(
+  { edits, paths, blobs }: Recording,
   place: Place,
   commit: Layer,
-  edits: readonly Edit[],
 ): Promise<PlaceReading | string> {
-  const paths = edits.map(({ path }) => path);
   const state = indexState(place.gitDir);
-  const index = await indexLayer(place, paths);
+  const index = await indexLayer(place, paths, blobs);
   const tree = treeLayer(place, paths);
   const changes: Change[] = [];
   for (const edit of edits) {

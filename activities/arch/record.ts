@@ -7,12 +7,13 @@ import { healAppend, isAppendNote } from './append.ts';
 import { withClaim } from './claim.ts';
 import { moveBranch, prepareCommit } from './commit.ts';
 import { failure } from '../failure.ts';
-import { editsFromOrder, holdsEntry, unreadableEnd, type Edit } from './edit.ts';
+import { holdsEntry, unreadableEnd, type Edit } from './edit.ts';
 import { archGit } from './git.ts';
 import { healIndexLock, scratchFolder } from './index-lock.ts';
 import { commitLayer, type Layer } from './layer.ts';
 import { applyPlaces, preparePlace, refreshPlace, type PreparedPlace } from './place.ts';
 import { readPlace } from './reading.ts';
+import { recordingOf, type Recording } from './recording.ts';
 import { openRepository, type ArchRepository, type Place } from './repository.ts';
 import { allGitDirs, unfinishedWork } from './unfinished.ts';
 
@@ -28,14 +29,17 @@ const lookEveryMs = 40;
  * once the commit has it, nothing is changed any more.
  */
 export async function record(arch: ArchConfig, order: RecordOrder): Promise<Recorded> {
-  const { repository, answer } = await look(arch, order, Date.now() + patienceMs);
+  const recording = recordingOf(arch, order);
+  const first = await look(recording, Date.now() + patienceMs);
+  const { repository, answer } = first;
   const scratch = scratchFolder(repository.commonDir);
   // Something lies there when another process records just now, or when one was killed: then its rest is mended first.
-  if (answer && !existsSync(scratch)) return answer;
+  const disturbed = existsSync(scratch);
+  if (answer && !disturbed) return answer;
   const claimed = await withClaim(join(scratch, 'claim'), claimPatienceMs, async () => {
     try {
       cleanUp(scratch, repository);
-      return await recordClaimed(arch, order);
+      return await recordClaimed(recording, disturbed ? undefined : first);
     } finally {
       cleanUp(scratch, repository);
     }
@@ -48,13 +52,12 @@ export async function record(arch: ArchConfig, order: RecordOrder): Promise<Reco
 
 const busy = (reason: string): Recorded => ({ state: 'busy', reason });
 
-async function recordClaimed(arch: ArchConfig, order: RecordOrder): Promise<Recorded> {
-  const edits = editsFromOrder(arch, order);
+async function recordClaimed(recording: Recording, first: Look | undefined): Promise<Recorded> {
   const until = Date.now() + patienceMs;
-  for (;;) {
-    const { repository, answer } = await look(arch, order, until);
+  for (let seen = first; ; seen = undefined) {
+    const { repository, layer, answer } = seen ?? (await look(recording, until));
     if (answer) return answer;
-    const outcome = await attempt(arch, order, edits, repository);
+    const outcome = await attempt(recording, repository, layer);
     if (typeof outcome === 'object') return outcome;
     if (Date.now() > until)
       return busy(`The repository of arch keeps changing (${outcome}); it is tried again.`);
@@ -64,43 +67,36 @@ async function recordClaimed(arch: ArchConfig, order: RecordOrder): Promise<Reco
 
 /** Everything is read and prepared before anything is touched. */
 async function attempt(
-  arch: ArchConfig,
-  order: RecordOrder,
-  edits: readonly Edit[],
+  recording: Recording,
   repository: ArchRepository,
+  layer: Layer,
 ): Promise<Recorded | string> {
-  const layer = await commitLayer(
-    repository,
-    repository.tip,
-    edits.map(({ path }) => path),
-  );
-  requireReadable(edits, layer);
-  const prepared = await preparePlaces(repository, repository.places, layer, edits);
-  if (typeof prepared === 'string') return prepared;
-  if ('state' in prepared) return prepared;
-  const commit = await prepareCommit(arch, repository, layer, edits, order);
+  requireReadable(recording.edits, layer);
+  const prepared = await preparePlaces(recording, repository, repository.places, layer);
+  if (typeof prepared === 'string' || 'state' in prepared) return prepared;
+  const commit = await prepareCommit(recording, repository, layer);
   const applied = applyPlaces(prepared.places);
   if (applied !== 'applied') return `the index is ${applied}`;
-  if ((await moveBranch(repository, commit, order)) === 'moved') return 'the branch moved';
-  await completeLate(arch, repository, layer, edits);
+  if ((await moveBranch(repository, commit, recording.order)) === 'moved') return 'the branch moved';
+  await completeLate(recording, repository, layer);
   return { state: 'recorded', commit };
 }
 
 async function preparePlaces(
+  recording: Recording,
   repository: ArchRepository,
   places: readonly Place[],
   layer: Layer,
-  edits: readonly Edit[],
 ): Promise<Recorded | string | { readonly places: readonly PreparedPlace[] }> {
   const readings = [];
   for (const place of places) {
-    const reading = await readPlace(place, layer, edits);
+    const reading = await readPlace(recording, place, layer);
     if (typeof reading === 'string') return busy(reading);
     readings.push(reading);
   }
   const prepared: PreparedPlace[] = [];
   for (const reading of readings) {
-    const place = await preparePlace(repository, reading, edits);
+    const place = await preparePlace(recording, repository, reading);
     if (place === 'moved') return 'the index moved';
     if (place) prepared.push(place);
   }
@@ -108,18 +104,12 @@ async function preparePlaces(
 }
 
 /** A work tree that checked the branch out at its old tip while it moved has the entry in neither index nor files. */
-async function completeLate(
-  arch: ArchConfig,
-  before: ArchRepository,
-  layer: Layer,
-  edits: readonly Edit[],
-): Promise<void> {
-  const now = await openRepository(arch);
+async function completeLate(recording: Recording, before: ArchRepository, layer: Layer): Promise<void> {
+  const now = await openRepository(recording.arch);
   const late = now.places.filter(({ gitDir }) => !before.places.some((place) => place.gitDir === gitDir));
-  const prepared = await preparePlaces(now, late, layer, edits);
+  const prepared = await preparePlaces(recording, now, late, layer);
   if (typeof prepared === 'object' && 'places' in prepared) applyPlaces(prepared.places);
-  const paths = edits.map(({ path }) => path);
-  for (const place of now.places) await refreshPlace(now, place, paths);
+  for (const place of now.places) await refreshPlace(now, place, recording.paths);
 }
 
 /** @throws `arch_repository` when what is written at the end of a committed file could not be read back. */
@@ -130,21 +120,27 @@ function requireReadable(edits: readonly Edit[], layer: Layer): void {
   }
 }
 
-/** The repository, and the answer when it is recorded already or nothing may be written now. Reads only. */
-async function look(
-  arch: ArchConfig,
-  order: RecordOrder,
-  until: number,
-): Promise<{ readonly repository: ArchRepository; readonly answer?: Recorded }> {
+interface Look {
+  readonly repository: ArchRepository;
+  /** The files at its tip. */
+  readonly layer: Layer;
+  /** Set when it is recorded already, or when nothing may be written now. */
+  readonly answer?: Recorded;
+}
+
+/** Reads only. */
+async function look({ arch, order, paths, blobs }: Recording, until: number): Promise<Look> {
   for (;;) {
     const repository = await openRepository(arch);
-    const layer = await commitLayer(repository, repository.tip, [arch.handoffLog]);
+    const layer = await commitLayer(repository.folder, repository.tip, paths, blobs);
     if (holdsEntry(layer.get(arch.handoffLog)?.bytes, order)) {
-      return { repository, answer: { state: 'recorded', commit: await commitOf(arch, repository, order) } };
+      const commit = await commitOf(arch, repository, order);
+      return { repository, layer, answer: { state: 'recorded', commit } };
     }
     const unfinished = unfinishedWork(repository);
-    if (unfinished === undefined) return { repository };
-    if (!unfinished.passing || Date.now() > until) return { repository, answer: busy(unfinished.reason) };
+    if (unfinished === undefined) return { repository, layer };
+    if (!unfinished.passing || Date.now() > until)
+      return { repository, layer, answer: busy(unfinished.reason) };
     await pause(lookEveryMs);
   }
 }

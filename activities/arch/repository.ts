@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ArchConfig } from '../../contract/config.ts';
 import { escapeText } from '../../contract/escape.ts';
 import { failure } from '../failure.ts';
@@ -33,11 +33,13 @@ export interface ArchRepository {
  */
 export async function openRepository(arch: ArchConfig): Promise<ArchRepository> {
   const { folder, gitDir, commonDir, root } = await locate(arch.repo);
-  const { ref, tip } = await branchTip(folder, arch.branch);
+  const { ref, tip, head } = await branchTip(folder, arch.branch);
   const places: Place[] = [];
-  if (root !== undefined && (await headRef(folder)) === ref) places.push({ root, gitDir });
+  if (root !== undefined && head) places.push({ root, gitDir });
   let outOfReach: string | undefined;
-  for (const listed of await listWorktrees(folder)) {
+  // The work tree that is configured is the only one then.
+  const alone = root !== undefined && !existsSync(join(commonDir, 'worktrees'));
+  for (const listed of alone ? [] : await listWorktrees(folder)) {
     if (listed.ref !== ref || listed.bare) continue;
     if (!existsSync(listed.path)) {
       if (listed.locked) outOfReach = listed.path;
@@ -48,7 +50,7 @@ export async function openRepository(arch: ArchConfig): Promise<ArchRepository> 
     if (place.root === undefined)
       throw failure(
         'arch_repository',
-        `the work tree of ${escapeText(listed.path, 300)} cannot be found; run threadline there`,
+        `the work tree of ${escapeText(listed.path, 300)} cannot be found; set [arch] repo to it`,
       );
     places.push({ root: place.root, gitDir: place.gitDir });
   }
@@ -66,28 +68,36 @@ async function locate(folder: string): Promise<Located> {
   const shown = escapeText(folder, 300);
   if (!existsSync(folder))
     throw failure('arch_repository', `${shown} does not exist; set [arch] repo in threadline.toml`);
-  const args = ['rev-parse', '--is-inside-work-tree', '--absolute-git-dir', '--git-common-dir'];
-  const answer = await archGit(folder, args);
-  if (answer.exitCode !== 0) {
+  // Outside a work tree git fails at the last question, after it has answered the others.
+  const questions = ['--is-inside-work-tree', '--absolute-git-dir', '--git-common-dir', '--show-toplevel'];
+  const answer = await archGit(folder, ['rev-parse', ...questions]);
+  const [inside, gitDir, commonDir, root] = answer.stdout.toString('utf8').split('\n');
+  if (!gitDir || !commonDir) {
     throw failure(
       'arch_repository',
       `${shown} is not usable as a git repository (${answer.stderr}); set [arch] repo in threadline.toml, or run git init there`,
     );
   }
-  const [inside = '', gitDir = '', commonDir = ''] = answer.stdout.toString('utf8').split('\n');
   const found = { folder, gitDir: realpathSync(gitDir), commonDir: realpathSync(resolve(folder, commonDir)) };
-  if (inside !== 'true') return found;
-  const root = await archGitText(folder, ['rev-parse', '--show-toplevel']);
-  return { ...found, folder: root, root };
+  return inside === 'true' && root ? { ...found, folder: root, root } : found;
 }
 
-async function branchTip(folder: string, branch: string): Promise<{ ref: string; tip: string }> {
+interface Branch {
+  readonly ref: string;
+  readonly tip: string;
+  /** Is it what HEAD of this work tree stands on? */
+  readonly head: boolean;
+}
+
+async function branchTip(folder: string, branch: string): Promise<Branch> {
   const wanted = `refs/heads/${branch}`;
-  const format = '%(refname)%09%(symref)%09%(objectname)';
+  const format = '%(refname)%09%(symref)%09%(objectname)%09%(HEAD)';
   const refs = await archGitText(folder, ['for-each-ref', `--format=${format}`, wanted]);
   for (const line of refs.split('\n')) {
-    const [name, symref, tip] = line.split('\t');
-    if (name === wanted && tip) return { ref: symref === undefined || symref === '' ? wanted : symref, tip };
+    const [name, symref, tip, head] = line.split('\t');
+    if (name !== wanted || !tip) continue;
+    if (!symref) return { ref: wanted, tip, head: head === '*' };
+    return { ref: symref, tip, head: head === '*' || (await headRef(folder)) === symref };
   }
   const shown = escapeText(branch, 200);
   if ((await headRef(folder)) === wanted) {
