@@ -2,6 +2,8 @@
 
 verb_hello() {
   make_state_dir
+  # What waiters that were killed left behind.
+  find "$state_dir" -maxdepth 1 -name 'wait.*' -mmin +60 -exec rm -f {} + 2>/dev/null
   boot_id
   local tool missing='' version
   for tool in git flock setsid base64 dd grep head mkfifo sed stat tail tr; do

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeEntry } from '../../contract/entry-write.ts';
@@ -228,33 +228,5 @@ describe.each(testedShells)('the verbs of an agent under %s', (shell) => {
     const notes = readLog(log()).entries.map((entry) => entry.note);
     expect(notes.sort()).toEqual(['note 0', 'note 1', 'note 2', 'note 3', 'note 4', 'note 5']);
     expect(role.git('status', '--porcelain')).toBe('');
-  });
-
-  it('records nothing, and says what git says, in the middle of a merge', () => {
-    role.commit(handoffLog, '# Log\n');
-    const tip = role.tip();
-    role.git('branch', 'side');
-    role.commit('a.txt', 'main\n');
-    role.git('checkout', '-q', 'side');
-    role.commit('a.txt', 'side\n');
-    role.git('checkout', '-q', 'main');
-    expect(() => role.git('merge', '-q', 'side')).toThrow();
-    const refused = verb('progress', '--note', 'x y');
-    expect(refused.status).toBe(1);
-    expect(refused.stderr).toContain('nothing was recorded');
-    expect(readFileSync(join(role.path, handoffLog), 'utf8')).toBe('# Log\n');
-    expect(tip).not.toBe(role.tip());
-  });
-
-  it('writes through no link', () => {
-    mkdirSync(dirname(join(role.path, handoffLog)), { recursive: true });
-    const target = join(host.folder, 'target');
-    writeFileSync(target, 'mine\n');
-    symlinkSync(target, join(role.path, handoffLog));
-    expect(verb('progress', '--note', 'x y')).toMatchObject({ status: 2, stdout: '' });
-    rmSync(join(role.path, 'documentation'), { recursive: true });
-    symlinkSync(host.folder, join(role.path, 'documentation'));
-    expect(verb('progress', '--note', 'x y').stderr).toContain('symbolic link');
-    expect(readFileSync(target, 'utf8')).toBe('mine\n');
   });
 });

@@ -26,7 +26,7 @@ describe.each(testedShells)('launch under %s', (shell) => {
     const agent = writeAgent(
       host,
       'agent',
-      'cat >prompt.txt; pwd >pwd.txt; umask >umask.txt; printf "%s\\n" "$@" >args.txt; env >env.txt; exit 7',
+      'cat >prompt.txt; pwd >pwd.txt; : >made; printf "%s\\n" "$@" >args.txt; env >env.txt; exit 7',
     );
     const prompt = 'two words\n\n$HOME `x` "q"\nno newline at the end';
     const reply = await host.call(
@@ -40,7 +40,8 @@ describe.each(testedShells)('launch under %s', (shell) => {
     const read = (name: string): string => readFileSync(join(role.path, name), 'utf8');
     expect(read('prompt.txt')).toBe(prompt);
     expect(read('pwd.txt')).toBe(`${role.path}\n`);
-    expect(read('umask.txt').trim()).toBe(process.umask().toString(8).padStart(4, '0'));
+    expect(read('made').length).toBe(0);
+    expect(statSync(join(role.path, 'made')).mode & 0o777).toBe(ownMode(host));
     const spool = join(host.stateDir, 'spool/T-1/1/1');
     expect(read('args.txt')).toBe(`a b\n\nit's $x\n--add-dir=${role.path}/.git:${spool}\n`);
     const env = read('env.txt').split('\n');
@@ -166,3 +167,10 @@ describe.each(testedShells)('launch under %s', (shell) => {
     }
   });
 });
+
+/** The mode of a new file of this very process: what the caller's mask leaves of 0666. */
+function ownMode(host: HostUnderTest): number {
+  const file = join(host.folder, 'mine');
+  writeFileSync(file, '');
+  return statSync(file).mode & 0o777;
+}
