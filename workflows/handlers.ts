@@ -1,3 +1,6 @@
+import { actionFault } from '../contract/action-check.ts';
+import { isActor } from '../contract/actor.ts';
+import type { Blocker } from '../contract/closure.ts';
 import {
   ApplicationFailure,
   defineQuery,
@@ -130,6 +133,27 @@ function refusalOfStop(thread: Thread, order: unknown): string | undefined {
     'A stop is {"state": "replan", "next": ["…"], "resume": "…"} or {"state": "blocked", "blockers": […], "resume": "…"}.';
   if (typeof order !== 'object' || order === null) return shape;
   const stop = order as Partial<Record<'state' | 'next' | 'blockers' | 'resume', unknown>>;
-  const list = stop.state === 'replan' ? stop.next : stop.state === 'blocked' ? stop.blockers : undefined;
-  return Array.isArray(list) && list.length > 0 && typeof stop.resume === 'string' ? undefined : shape;
+  if (typeof stop.resume !== 'string' || stop.resume.trim() === '') return shape;
+  if (stop.state === 'replan') return faultOfList(stop.next, actionOnly);
+  return stop.state === 'blocked' ? faultOfList(stop.blockers, faultOfBlocker) : shape;
 }
+
+function faultOfList(list: unknown, fault: (item: unknown) => string | undefined): string | undefined {
+  if (!Array.isArray(list) || list.length === 0) return 'A stop needs at least one next action or blocker.';
+  return list.map(fault).find((found) => found !== undefined);
+}
+
+function faultOfBlocker(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null)
+    return 'A blocker is {text, owner, operatorRequired, next}.';
+  const { text, owner, operatorRequired, next } = value as Partial<Record<keyof Blocker, unknown>>;
+  if (typeof text !== 'string' || text.trim() === '')
+    return 'A blocker says in `text` what stands in the way.';
+  if (typeof owner !== 'string' || !isActor(owner))
+    return 'The owner of a blocker is `operator` or <name>:<agent>.';
+  if (typeof operatorRequired !== 'boolean') return 'A blocker says in `operatorRequired` true or false.';
+  return actionOnly(next);
+}
+
+const actionOnly = (next: unknown): string | undefined =>
+  typeof next === 'string' ? actionFault(next) : 'A next action is text: packet:<path> or command:`…`.';

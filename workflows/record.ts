@@ -2,6 +2,7 @@ import { sleep } from '@temporalio/workflow';
 import { engineEntryId } from '../contract/engine-entry.ts';
 import type { BoardRow } from '../contract/calls.ts';
 import type { EntryContent } from '../contract/entry.ts';
+import { cleanEntry } from '../contract/entry-clean.ts';
 import { call } from './calls.ts';
 import { show } from './details.ts';
 import type { Thread } from './thread.ts';
@@ -18,7 +19,7 @@ const busyWaits = [2_000, 5_000, 15_000, 30_000, 60_000];
  */
 export async function record(thread: Thread, said: Said, owner: string, next: string): Promise<void> {
   const { packet, run, archActor } = thread.input;
-  const entry: EntryContent = {
+  const entry = cleanEntry({
     at: `${new Date().toISOString().slice(0, 19)}Z`,
     actor: archActor,
     threadRef: packet.threadRef,
@@ -26,7 +27,7 @@ export async function record(thread: Thread, said: Said, owner: string, next: st
     run,
     entry: engineEntryId(packet.threadRef, run, thread.recorded++),
     ...said,
-  };
+  });
   const row: BoardRow = {
     threadRef: packet.threadRef,
     role: packet.role,

@@ -53,23 +53,22 @@ async function watchWhileFollowed(host: string, following: ReadonlyMap<string, F
     summary: `watch ${host}`,
   });
   const scope = new CancellationScope();
-  let failed: string | undefined;
-  let over = false;
+  const end: { over: boolean; failed?: string } = { over: false };
   setCurrentDetails(`Watching host \`${host}\`.`);
   const watching = scope
     .run(() => watchHost({ host }))
     .catch((error: unknown) => {
       if (!scope.consideredCancelled)
-        failed = String(error instanceof Error ? (error.cause ?? error) : error);
+        end.failed = String(error instanceof Error ? (error.cause ?? error) : error);
     })
     .finally(() => {
-      over = true;
+      end.over = true;
     });
-  await condition(() => over || following.size === 0 || workflowInfo().continueAsNewSuggested);
-  if (!over) scope.cancel();
+  await condition(() => end.over || following.size === 0 || workflowInfo().continueAsNewSuggested);
+  if (!end.over) scope.cancel();
   await watching;
-  if (failed === undefined) return;
-  setCurrentDetails(`Host \`${host}\` cannot be watched: ${failed.slice(0, 2_000)}`);
+  if (end.failed === undefined) return;
+  setCurrentDetails(`Host \`${host}\` cannot be watched: ${end.failed.slice(0, 2_000)}`);
   const size = following.size;
   await condition(() => following.size !== size, retryAfter, { summary: `host ${host} cannot be watched` });
 }

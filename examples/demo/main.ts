@@ -28,7 +28,10 @@ Exit code: 0 when every thread closed as it should, 1 otherwise, 130 after Ctrl-
 
 const stopped = new AbortController();
 setMaxListeners(0, stopped.signal);
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stopped.abort());
+const stop = (): void => {
+  stopped.abort();
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 process.exitCode = await main().catch((error: unknown) => {
   if (stopped.signal.aborted) return 130;
   process.stderr.write(`The demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -58,7 +61,14 @@ async function main(): Promise<number> {
       const colors = picocolors.createColors(process.stderr.isTTY && !values.json);
       const live = process.stderr.isTTY && !values.json;
       const board = live ? liveBoard(process.stderr, colors) : plainBoard(say);
-      const views = await playStory(engine, house, (now) => void board.draw(now), stopped.signal);
+      const views = await playStory(
+        engine,
+        house,
+        (now) => {
+          board.draw(now);
+        },
+        stopped.signal,
+      );
       board.end();
       const faults = faultsOf(views, overlaps(await readTouches(house)));
       for (const fault of faults) say(`Not as it should be: ${fault}`);
