@@ -45,6 +45,8 @@ describe.each(testedShells)('how a launch stands, under %s', (shell) => {
     expect(await status()).toBe('running');
     writeFileSync(join(spool, 'go'), '');
     expect(await ended(host, launchId)).toMatchObject({ state: 'ended', exit: 4 });
+    // The event follows the record.
+    await until(() => events().length > 1);
     expect(events()).toEqual(['1\tT-1\t1\t1\tstarted\t', '2\tT-1\t1\t1\tended\t4']);
   });
 
