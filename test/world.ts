@@ -47,12 +47,16 @@ export interface WorldOptions {
   /** Lines of TOML for `[hosts.hut]`; `local = true` by default. `$root` is replaced by the world's folder. */
   readonly host?: (root: string) => Promise<readonly string[]> | readonly string[];
   readonly remote?: boolean;
+  /** Lines of further tables of threadline.toml: other hosts, other roles. */
+  readonly tables?: (root: string) => Promise<readonly string[]> | readonly string[];
   /** Called when the world closes, before its folder goes. */
   readonly onClose?: () => Promise<void>;
 }
 
 export interface PacketParts {
   readonly ref: string;
+  /** `runner:codex` by default. */
+  readonly role?: string;
   readonly header?: readonly string[];
   readonly criteria?: readonly string[];
 }
@@ -71,7 +75,8 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
   const host = options.host
     ? await options.host(root)
     : ['local = true', `state_home = "${root}/host-state"`];
-  await writeFile(configFile, toml(root, host, options));
+  const tables = options.tables ? await options.tables(root) : [];
+  await writeFile(configFile, toml(root, host, tables, options));
   await arch.commit('Plan', { 'README.md': '# arch\n' });
 
   const env: NodeJS.ProcessEnv = { ...process.env, TEMPORAL_ADDRESS: inject('temporalAddress') };
@@ -123,9 +128,9 @@ git add -A && git commit -qm "Do the work of $THREADLINE_THREAD_REF"
 export const honestHandshake = `"$THREADLINE" handshake --next "Write the proof, because nothing shows the work yet."`;
 export const honestAgent = `if [ "$THREADLINE_TURN" = 0 ]; then\n${honestHandshake}\nelse\n${honestWork}\nfi`;
 
-export function packetText({ ref, header = [], criteria }: PacketParts): string {
+export function packetText({ ref, role = 'runner:codex', header = [], criteria }: PacketParts): string {
   return `thread_ref=${ref}
-role=runner:codex
+role=${role}
 scope=WS8/T-1
 success=The proof of ${ref} is committed.
 ${header.map((line) => `${line}\n`).join('')}
@@ -153,7 +158,12 @@ world=\${0%/agent.sh}
 printf '%s/%s/%s\\n' "$THREADLINE_THREAD_REF" "$THREADLINE_RUN" "\${THREADLINE_LAUNCH##*/}" >>"$world/starts"
 cat >"$world/prompt-$THREADLINE_THREAD_REF-$THREADLINE_RUN-\${THREADLINE_LAUNCH##*/}"`;
 
-const toml = (root: string, host: readonly string[], { agent, role = [] }: WorldOptions): string => `[arch]
+const toml = (
+  root: string,
+  host: readonly string[],
+  tables: readonly string[],
+  { agent, role = [] }: WorldOptions,
+): string => `[arch]
 repo = "."
 actor = "arch:codex"
 identities = ["${archPerson.email}"]
@@ -169,6 +179,8 @@ branch = "main"
 agent = ${typeof agent === 'string' ? `["sh", "${root}/agent.sh"]` : `"${agent.preset}"`}
 identity = "Runner <runner@hut.example>"
 ${role.join('\n')}
+
+${tables.join('\n')}
 
 [temporal]
 task_queue = "test/${root.split('/').at(-1) ?? ''}"
