@@ -36,13 +36,15 @@ export async function startCutProxy(targetPort: number): Promise<CutProxy> {
     keep(client);
     keep(target);
     client.on('close', () => target.destroy());
-    target.on('close', () => client.destroy());
+    target.on('close', () => client.end(() => client.destroy()));
     client.pipe(target);
     target.on('data', (chunk: Buffer) => {
       const allowed = chunk.subarray(0, Math.max(0, limit - passed));
       passed += allowed.length;
-      if (allowed.length < chunk.length || passed >= limit) client.end(allowed, cutNow);
-      else if (!client.write(allowed)) {
+      if (allowed.length < chunk.length || passed >= limit) {
+        target.destroy(); // Nothing more of it is wanted, and the client goes with it once it has what was allowed.
+        client.end(allowed);
+      } else if (!client.write(allowed)) {
         target.pause();
         client.once('drain', () => target.resume());
       }

@@ -58,7 +58,9 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';
-  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => {
+    log += chunk.toString('utf8');
+  });
   try {
     await answers(port, child, () => log);
   } catch (error) {
@@ -89,7 +91,9 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
 }
 
 function configOf(folder: string, port: number, types: readonly string[], options: SshdOptions): string {
-  const env = Object.entries({ HOME: options.home, ...options.env }).map(([key, value]) => `"${key}=${value}"`);
+  const env = Object.entries({ HOME: options.home, ...options.env }).map(
+    ([key, value]) => `"${key}=${value}"`,
+  );
   return [
     ...(options.config ?? []), // Of several values sshd takes the first.
     `Port ${String(port)}`,
@@ -120,12 +124,11 @@ async function freePort(): Promise<number> {
 }
 
 async function answers(port: number, child: ChildProcess, log: () => string): Promise<void> {
-  for (
-    const deadline = Date.now() + 10_000;
-    Date.now() < deadline && child.exitCode === null;
-    await pause(20)
-  )
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline && child.exitCode === null) {
     if (await greets(port)) return;
+    await pause(20);
+  }
   throw new Error(`sshd does not answer:\n${log()}`);
 }
 

@@ -53,10 +53,12 @@ export async function openConnection(
   client.on('error', (error) => {
     lose(escapeText(error.message, 200));
   });
-  // ssh2 emits this before it ends the channels, so that each of them knows why.
-  client.on('close', () => {
+  // ssh2 emits these before it ends the channels, so that each of them knows why.
+  const hungUp = (): void => {
     lose('closed by the host');
-  });
+  };
+  client.on('end', hungUp);
+  client.on('close', hungUp);
   rest();
 
   const run = async (script: string, signal?: AbortSignal): Promise<Channel> => {
@@ -67,7 +69,8 @@ export async function openConnection(
         return channelOf(await exec(client, `sh -c '${script}'`), () => lost);
       }, signal);
     } catch (error) {
-      if (!isOpenFailure(error)) throw lost === undefined ? error : unreachable(host, lost, error);
+      if (signal?.aborted === true) throw error;
+      if (!isOpenFailure(error)) throw unreachable(host, lost ?? String(error), error);
       await nextTurn(); // Until the failed one counts no more.
       // The host allows fewer sessions than stock: keep to what it bears, and wait for one of ours to end.
       if (slots.open === 0) throw unreachable(host, `it opens no session (${error.message})`, error);

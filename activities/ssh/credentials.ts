@@ -28,7 +28,7 @@ async function readKey(name: string, file: string): Promise<Buffer> {
   }
   const key = ssh2.utils.parseKey(data);
   if (!(key instanceof Error)) {
-    if (!(Array.isArray(key) ? key[0] : key)?.isPrivateKey())
+    if (!key.isPrivateKey())
       throw failure('ssh_config', `${name}: ${file} is no private key (the public half?)`);
     return data;
   }

@@ -42,9 +42,17 @@ export function sshTransport(host: SshHost, gate: LimitFunction, options: Connec
     run: async (script, lane, signal) => {
       signal?.throwIfAborted();
       if (refused !== undefined) throw refused;
-      const connection = await (lanes.get(lane) ?? open(lane));
+      const standingOne = lanes.get(lane);
+      const connection = await (standingOne ?? open(lane));
       signal?.throwIfAborted();
-      return connection.run(script, signal);
+      try {
+        return await connection.run(script, signal);
+      } catch (error) {
+        // A connection that stood idle may have died unnoticed: that shows at the first command, and a new one may serve it.
+        if (standingOne === undefined || lanes.get(lane) === standingOne || signal?.aborted === true)
+          throw error;
+        return (await (lanes.get(lane) ?? open(lane))).run(script, signal);
+      }
     },
     connections: () => standing,
     close: async () => {

@@ -94,7 +94,9 @@ function isAuthorized(attempt: AuthContext, authorized: ssh2.ParsedKey): boolean
   if (!attempt.key.data.equals(authorized.getPublicSSH())) return false;
   // Without a signature the client only asks whether the key would do.
   if (attempt.signature === undefined || attempt.blob === undefined) return true;
-  return authorized.verify(attempt.blob, attempt.signature, attempt.hashAlgo) === true;
+  // Its type hides that it may return an Error, which is truthy.
+  const verdict: unknown = authorized.verify(attempt.blob, attempt.signature, attempt.hashAlgo);
+  return verdict === true;
 }
 
 function runCommand(channel: ServerChannel, command: string, options: SshServerOptions): ChildProcess {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SshHost } from '../../../contract/config.ts';
 import { createHosts, type HostLimits } from '../../../activities/ssh/host.ts';
-import { generateKeyPair, startSshServer, type SshServer } from '../../../examples/demo/ssh-server.ts';
+import { generateKeyPair, startSshServer } from '../../../examples/demo/ssh-server.ts';
 import { sshdInstalled, startSshd } from '../../sshd.ts';
 import { configOf, startPlace, type Place } from './places.ts';
 import { standIn } from './stand-in.ts';
@@ -144,6 +144,21 @@ describe('connecting', () => {
     afterEach(() => {
       for (const socket of sockets) socket.destroy();
       peer.close();
+    });
+
+    it('is tried by four connections at a time, however many hosts are asked', async () => {
+      let most = 0;
+      const ssh = await listen((socket) => {
+        most = Math.max(most, sockets.size);
+        socket.resume().on('close', () => sockets.delete(socket));
+      });
+      const settings = Array.from({ length: 10 }, (_, index) => ({ ...ssh, name: `hut-${String(index)}` }));
+      const hosts = createHosts(configOf(settings), standIn, { connectLimitMs: 300 });
+      const calls = settings.map(({ name }) => hosts.host(name).call('hello', []));
+      for (const outcome of await Promise.allSettled(calls))
+        expect(outcome).toMatchObject({ reason: { type: 'host_unreachable' } });
+      expect(most).toBe(4);
+      await hosts.close();
     });
 
     it.each([

@@ -109,12 +109,9 @@ describe.each(kinds)('a fetch over %s', (kind) => {
     it.each([
       [
         'a folder that is no repository',
-        async (): Promise<void> => rm(join(role.path, '.git'), { recursive: true }),
+        (): Promise<unknown> => rm(join(role.path, '.git'), { recursive: true }),
       ],
-      [
-        'a branch that is not there',
-        async (): Promise<void> => void (await role.git('branch', '-m', 'other')),
-      ],
+      ['a branch that is not there', (): Promise<unknown> => role.git('branch', '-m', 'other')],
     ])('fails for %s as a mirror that cannot be read', async (_what, harm) => {
       await role.commit('One', { 'a.txt': 'a' });
       await harm();

@@ -61,7 +61,7 @@ export async function startPlace(kind: Kind): Promise<Place> {
     dropConnections: () => server?.dropConnections(),
     close: async () => {
       await server?.close();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
