@@ -20,12 +20,12 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** A server that runs answers within milliseconds; one that was just killed takes longer and is asked again. */
-const connectLimitMs = 5_000;
+/** A server that runs answers within milliseconds, on a machine that is busy with agents within seconds. */
+const connectLimitMs = 10_000;
 
 /**
  * Connects to the server that the environment names (`@temporalio/envconfig`), else to the running `threadline up` of
- * this configuration. Refuses with `engine_unreachable`; never waits longer than 5 s.
+ * this configuration. Refuses with `engine_unreachable`; never waits longer than 10 s for each step.
  */
 export async function connect(config: Config, env: NodeJS.ProcessEnv): Promise<Outcome<Engine>> {
   const found = await engineAddress(config, env);

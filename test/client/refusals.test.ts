@@ -82,7 +82,7 @@ describe('without an engine', () => {
     ],
   ])('%s: exit 3, and what to do', async (_name, env) => {
     await house.file('engine.md', packetText('DOORS-ENGINE'));
-    for (const args of [['delegate', 'engine.md'], ['threads'], ['show', 'DOORS-ENGINE'], ['locks']]) {
+    for (const args of [['delegate', 'engine.md'], ['threads']]) {
       const run = await house.threadline(args, { env: await env() });
       const { error, next_actions } = envelopeOf(run);
       expect([run.exit, error.code, error.retryable]).toEqual([3, 'engine_unreachable', true]);
@@ -176,4 +176,16 @@ it.each([
 ])('%s of a thread that nobody knows: exit 4', async (_name, args) => {
   const run = await house.threadline(args, served());
   expect([run.exit, envelopeOf(run).error.code]).toEqual([4, 'not_found']);
+});
+
+it('says of everything that ails what mends it', async () => {
+  const run = await house.threadline(['doctor']);
+  const checks = envelopeOf(run).result['checks'] as { subject: string; ok: boolean; fix: string }[];
+  expect([run.exit, envelopeOf(run).ok, envelopeOf(run).result['healthy']]).toEqual([5, true, false]);
+  const ill = checks.filter((check) => !check.ok);
+  expect(ill.map((check) => check.subject)).toEqual(['engine', 'runner:codex on hut']);
+  expect(ill.map((check) => check.fix)).toEqual([
+    expect.stringContaining('threadline up'),
+    `git -C ${house.root}/runner status`,
+  ]);
 });

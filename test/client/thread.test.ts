@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { decide } from '../../client/decide.ts';
 import { resume } from '../../client/resume.ts';
 import { honestHandshake, honestWork, makeWorld, packetText, type World } from '../world.ts';
@@ -36,6 +36,7 @@ ${honestWork}
 let world: World;
 beforeAll(async () => {
   world = await makeWorld({ agent });
+  await world.work();
 });
 afterAll(() => world.close());
 
@@ -58,22 +59,6 @@ async function delegate(name: string, ...more: readonly string[]): Promise<{ ref
 
 const exitAndState = (run: Run): [number, string | null] => [run.exit, envelopeOf(run).state];
 
-describe('while no worker runs', () => {
-  it('a stop is kept by Temporal, and closes the thread once a worker runs', async () => {
-    const { ref } = await delegate('ORPHAN');
-    const shown = await threadline('show', ref);
-    expect([exitAndState(shown), envelopeOf(shown).result['waiting_for']]).toEqual([
-      [0, 'record'],
-      expect.stringContaining('worker'),
-    ]);
-    const stopped = await threadline('stop', ref, '--state', 'replan', ...replan);
-    expect([stopped.exit, envelopeOf(stopped).result['answered']]).toEqual([0, false]);
-    const locks = await threadline('locks');
-    expect(envelopeOf(locks).result['locks']).toEqual([]);
-    await world.work();
-    expect(exitAndState(await threadline('wait', ref, '--timeout', '60s'))).toEqual([22, 'replan']);
-  });
-});
 const replan = ['--next', 'packet:packets/v2.md', '--resume', 'Slot 3 has the old power supply.'];
 
 it('follows a thread to done, and tells what its agent printed', async () => {
@@ -101,6 +86,17 @@ it('follows a thread to done, and tells what its agent printed', async () => {
   expect(raw.stdout).toContain('\u001b[31mred');
   expect((await threadline('logs', ref, '--launch', '9')).exit).toBe(4);
   expect(await resume(world.engine, ref, {})).toMatchObject({ ok: false, refusal: { code: 'conflict' } });
+});
+
+it('finds a house healthy that works, and says of a broken one what mends it', async () => {
+  const run = await threadline('doctor');
+  const { result } = envelopeOf(run);
+  expect([run.exit, result['healthy']]).toEqual([0, true]);
+  const checks = result['checks'] as { subject: string }[];
+  expect(checks.map((check) => check.subject)).toEqual(
+    expect.arrayContaining(['engine', 'worker', 'runner:codex on hut', 'agent of runner:codex']),
+  );
+  expect((await threadline('doctor', 'rigger:codex')).exit).toBe(4);
 });
 
 it('stops at a decision, takes it once, and goes on', async () => {
@@ -164,9 +160,9 @@ it('stops a running thread with a complete closure, and takes the same order twi
     ...['--state', 'blocked', ...power, '--next', 'command:ipmi power on slot-3'],
     ...[...cable, '--next', 'command:`make cable SLOT=3`', '--resume', 'Flash it once it has power.'],
   ];
-  expect(envelopeOf(await threadline('stop', ref, ...order)).result).toMatchObject({
-    answered: true,
-    repeated: false,
+  expect(envelopeOf(await threadline('stop', ref, ...order))).toMatchObject({
+    ok: true,
+    result: { answered: true, repeated: false },
   });
   const waited = await threadline('wait', ref, '--timeout', '60s');
   expect(exitAndState(waited)).toEqual([21, 'blocked']);
