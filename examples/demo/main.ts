@@ -1,15 +1,9 @@
-import { parseArgs } from 'node:util';
 import { setMaxListeners } from 'node:events';
+import { parseArgs } from 'node:util';
 import picocolors from 'picocolors';
-import { connect, type Engine } from '../../client/engine.ts';
 import { envelopeText } from '../../client/cli/envelope.ts';
-import { startEmbeddedServer } from '../../worker/embedded-server.ts';
-import { startWorker } from '../../worker/worker.ts';
-import { readConfig } from '../../activities/config/read.ts';
-import type { ThreadView } from '../../contract/messages.ts';
-import { buildHouse, type House } from './house.ts';
 import { demoEnvelope, demoText } from './report.ts';
-import { required, overlaps, parts, playStory, readTouches } from './story.ts';
+import { runDemo, type DemoResult } from './run.ts';
 import { liveBoard, plainBoard } from './table.ts';
 
 const help = `npm run demo -- [options]
@@ -23,7 +17,7 @@ nothing is left behind.
   --sshd    the role hosts are this machine's OpenSSH instead of embedded SSH servers
   --help    this text
 
-Exit code: 0 when every thread closed as it should, 1 otherwise, 130 after Ctrl-C.
+Exit code: 0 when every thread closed as it should, 1 otherwise, 2 for a wrong option, 130 after Ctrl-C.
 `;
 
 const stopped = new AbortController();
@@ -32,100 +26,81 @@ const stop = (): void => {
   stopped.abort();
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-process.exitCode = await main().catch((error: unknown) => {
-  if (stopped.signal.aborted) return 130;
-  process.stderr.write(`The demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
-  return 1;
-});
+process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      json: { type: 'boolean', default: false },
-      keep: { type: 'boolean', default: false },
-      codex: { type: 'boolean', default: false },
-      sshd: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
+  const options = optionsOf(process.argv.slice(2));
+  if (typeof options === 'string') {
+    say(options);
+    return 2;
+  }
+  if (options.help) {
     process.stdout.write(help);
     return 0;
   }
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const serve = values.sshd ? (await import('./openssh-server.ts')).startOpensshServer : undefined;
   say('Building two role hosts, a Temporal server and a worker …');
-  const house = await buildHouse({ codex: values.codex, ...(serve ? { serve } : {}) });
+  const live = process.stderr.isTTY && !options.json;
+  const board = live ? liveBoard(process.stderr, picocolors) : plainBoard(say);
   try {
-    return await withEngine(house, say, async (engine, uiAddress) => {
-      const colors = picocolors.createColors(process.stderr.isTTY && !values.json);
-      const live = process.stderr.isTTY && !values.json;
-      const board = live ? liveBoard(process.stderr, colors) : plainBoard(say);
-      const views = await playStory(
-        engine,
-        house,
-        (now) => {
-          board.draw(now);
-        },
-        stopped.signal,
-      );
-      board.end();
-      const faults = faultsOf(views, overlaps(await readTouches(house)));
-      for (const fault of faults) say(`Not as it should be: ${fault}`);
-      if (values.json) process.stdout.write(envelopeText(demoEnvelope(views, uiAddress, faults)));
-      else process.stdout.write(await demoText(house, views, uiAddress, picocolors));
-      if (values.keep) await keepUntilStopped(house, say);
-      return faults.length > 0 ? 1 : 0;
+    const serve = options.sshd ? (await import('./openssh-server.ts')).startOpensshServer : undefined;
+    const { faults } = await runDemo({
+      codex: options.codex,
+      ...(serve ? { serve } : {}),
+      signal: stopped.signal,
+      say,
+      onViews: (views) => {
+        board.draw(views);
+      },
+      onEnd: async (result) => {
+        board.end();
+        await tell(result, options.json);
+        if (options.keep) await untilStopped(result);
+      },
     });
-  } finally {
-    await house.close();
+    return faults.length > 0 ? 1 : 0;
+  } catch (error) {
+    if (stopped.signal.aborted) return 130;
+    say(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
   }
 }
 
-/** The embedded server and a worker around `use`; both are gone when it returns, however it returns. */
-async function withEngine(
-  house: House,
-  say: (line: string) => void,
-  use: (engine: Engine, uiAddress: string) => Promise<number>,
-): Promise<number> {
-  const read = await readConfig({ path: house.configFile, cwd: house.archRepo, env: process.env });
-  if (!read.ok) throw new Error(read.problems.map((problem) => problem.message).join('\n'));
-  const config = read.value;
-  const server = await startEmbeddedServer({ stateDir: config.arch.stateDir, port: 0, uiPort: 0, say });
-  try {
-    const env = { ...process.env, TEMPORAL_ADDRESS: server.address };
-    const worker = await startWorker({ config, env });
-    try {
-      const engine = required(await connect(config, env));
-      try {
-        stopped.signal.throwIfAborted();
-        return await use(engine, server.uiAddress);
-      } finally {
-        await engine.close();
-      }
-    } finally {
-      await worker.stop();
-    }
-  } finally {
-    await server.stop();
-  }
+async function tell({ house, views, webUi, faults }: DemoResult, json: boolean): Promise<void> {
+  for (const fault of faults) say(`Not as it should be: ${fault}`);
+  const text = json
+    ? envelopeText(demoEnvelope(views, webUi, faults))
+    : await demoText(house, views, webUi, picocolors);
+  process.stdout.write(text);
 }
 
-/** What did not come out as the demo promises; empty when all is well. */
-function faultsOf(views: readonly ThreadView[], overlapping: readonly string[]): readonly string[] {
-  const wrong = parts.flatMap(({ ref, state }, index) => {
-    const came = views[index]?.state ?? 'none';
-    return came === state ? [] : [`${ref} closed as ${came}, not as ${state}`];
-  });
-  return [...wrong, ...overlapping];
-}
-
-async function keepUntilStopped(house: House, say: (line: string) => void): Promise<void> {
-  say(`\nEverything stays up until Ctrl-C. Try, in another terminal:\n  cd ${house.archRepo}`);
+async function untilStopped({ house }: DemoResult): Promise<void> {
+  say(`\nEverything stays up until Ctrl-C. In another terminal: cd ${house.archRepo}`);
+  if (stopped.signal.aborted) return;
   await new Promise<void>((resolve) => {
-    if (stopped.signal.aborted) resolve();
     stopped.signal.addEventListener('abort', () => {
       resolve();
     });
   });
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+interface Options {
+  readonly json: boolean;
+  readonly keep: boolean;
+  readonly codex: boolean;
+  readonly sshd: boolean;
+  readonly help: boolean;
+}
+
+function optionsOf(args: readonly string[]): Options | string {
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    const options = { json: flag, keep: flag, codex: flag, sshd: flag, help: flag };
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n\n${help}`;
+  }
 }
