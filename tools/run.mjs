@@ -13,6 +13,8 @@ try {
   process.stderr.write(`setup: ${error.message}\n`);
   process.exit(1);
 }
+// tsx would keep what it compiles in a folder of its own under the temporary one, and leave it there.
+process.env.TSX_DISABLE_CACHE = '1';
 const { register } = await import('tsx/esm/api');
 register();
 process.argv = [process.argv[0], resolve(file), ...rest];
