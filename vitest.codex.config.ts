@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 1,
+    // Codex lets its sandbox write to /tmp: what it must not write lies elsewhere.
+    env: { TMPDIR: '/var/tmp' },
     testTimeout: 240_000,
     hookTimeout: 240_000,
     teardownTimeout: 20_000,
