@@ -2,6 +2,7 @@ import type { ArchCalls, LockCalls, RoleCalls, WatchCalls, WatchHostCalls } from
 import { createArchCalls } from './arch/calls.ts';
 import type { ActivityContext } from './context.ts';
 import { sendLock } from './locks/send.ts';
+import { withPulse } from './pulse.ts';
 import { cancel } from './role/cancel.ts';
 import { follow, unfollow } from './role/follow.ts';
 import { inspect } from './role/inspect.ts';
@@ -21,6 +22,7 @@ export interface Activities {
 }
 
 export function createActivities(context: ActivityContext): Activities {
+  const arch = createArchCalls(context.config);
   return {
     main: {
       ...createJudgeCalls(context),
@@ -32,7 +34,8 @@ export function createActivities(context: ActivityContext): Activities {
       follow: (order) => follow(context.taskQueue, order),
       unfollow: (order) => unfollow(context.taskQueue, order),
     },
-    arch: createArchCalls(context.config),
+    // Recordings wait for each other, and git may be slow: without a pulse Temporal would take them for dead.
+    arch: { record: (order) => withPulse(() => arch.record(order)) },
     watch: createWatchCalls(context),
   };
 }

@@ -8,7 +8,7 @@
 export interface ActivityLimits {
   /** One attempt. */
   readonly startToCloseTimeout: Span;
-  /** Longest silence of one attempt; also bounds how late a cancellation arrives (0.8 of it, at most 60 s). */
+  /** Longest silence of one attempt; beats travel every 3 s (worker/worker.ts), and cancellations come back with them. */
   readonly heartbeatTimeout?: Span;
   readonly retry: {
     readonly initialInterval: Span;
@@ -32,25 +32,25 @@ const brief = {
 
 export const limits = {
   /** Arch's log and board, on a local disk; `busy` is an answer, not a failure. Run out: the thread goes to its closure with `arch_repository`. */
-  record: { startToCloseTimeout: '1m', heartbeatTimeout: '20s', retry: brief },
+  record: { startToCloseTimeout: '1m', heartbeatTimeout: '10s', retry: brief },
   /** A fetch into the mirror, which may be the first and therefore a whole clone. Run out: `host_unreachable` or `mirror_broken`. */
-  survey: { startToCloseTimeout: '30m', heartbeatTimeout: '20s', retry: patient },
+  survey: { startToCloseTimeout: '30m', heartbeatTimeout: '15s', retry: patient },
   /** The host waits ≤ 5 s for the agent's proven start; the rest is connecting and the upload of the host program. Run out: `host_unreachable`; the launch may have happened, so the workflow cancels it. */
-  launch: { startToCloseTimeout: '90s', heartbeatTimeout: '20s', retry: patient },
+  launch: { startToCloseTimeout: '90s', heartbeatTimeout: '10s', retry: patient },
   /** One short question. Run out: `host_unreachable`; nothing is known of the launch, least of all that it ended. */
-  inspect: { startToCloseTimeout: '45s', heartbeatTimeout: '20s', retry: patient },
+  inspect: { startToCloseTimeout: '45s', heartbeatTimeout: '10s', retry: patient },
   /** A fetch, then the reading of evidence and the packet's checks in a clean clone on the host. Run out: `host_unreachable` or `mirror_broken`; no claim is accepted unread. */
-  judge: { startToCloseTimeout: '2h', heartbeatTimeout: '20s', retry: patient },
+  judge: { startToCloseTimeout: '2h', heartbeatTimeout: '15s', retry: patient },
   /** TERM, 10 s of grace, KILL. Run out: the launch may still live: its locks are not given back as if it had ended. */
-  cancel: { startToCloseTimeout: '90s', heartbeatTimeout: '20s', retry: patient },
+  cancel: { startToCloseTimeout: '90s', heartbeatTimeout: '10s', retry: patient },
   /** A patch of what a turn left uncommitted. Run out: the leftovers stay where they are and refuse the next thread's launch as `tree_dirty`. */
-  tidy: { startToCloseTimeout: '5m', heartbeatTimeout: '20s', retry: patient },
+  tidy: { startToCloseTimeout: '5m', heartbeatTimeout: '10s', retry: patient },
   /** One ref in the engine's own mirror. Run out: the closure stands, the accepted commit is merely not pinned. */
-  pin: { startToCloseTimeout: '1m', retry: brief },
+  pin: { startToCloseTimeout: '1m', heartbeatTimeout: '10s', retry: brief },
   /** A signal to the coordinator. Run out: `engine_fault`. */
-  sendLock: { startToCloseTimeout: '20s', retry: brief },
+  sendLock: { startToCloseTimeout: '10s', retry: brief },
   /** A signal to the watch (follow, unfollow). Run out: hints fail to come; the workflow's own timers still look. */
-  follow: { startToCloseTimeout: '20s', retry: brief },
+  follow: { startToCloseTimeout: '10s', retry: brief },
   /** Runs until the watch cancels it; a new attempt goes on at the heartbeat's cursor. Never runs out while the host may come back; a refused or changed key ends it at once. */
-  watchHost: { startToCloseTimeout: '30d', heartbeatTimeout: '15s', retry: patient },
+  watchHost: { startToCloseTimeout: '30d', heartbeatTimeout: '10s', retry: patient },
 } as const satisfies Record<string, ActivityLimits>;

@@ -1,6 +1,6 @@
 import { requireRole, type ActivityContext } from '../context.ts';
 import type { Cancelled, LaunchId } from '../../contract/calls.ts';
-import { withPulse } from './judge-pulse.ts';
+import { withPulse } from '../pulse.ts';
 import { launchFields } from './launch-fields.ts';
 
 /** Between TERM and KILL: what an agent needs to end its own children. */

@@ -1,7 +1,7 @@
 import { requireRole, type ActivityContext } from '../context.ts';
 import type { LaunchId, LaunchReport } from '../../contract/calls.ts';
 import { escapeText } from '../../contract/escape.ts';
-import { withPulse } from './judge-pulse.ts';
+import { withPulse } from '../pulse.ts';
 import { launchFields } from './launch-fields.ts';
 import { threadIdFromOutput } from './preset.ts';
 

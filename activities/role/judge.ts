@@ -6,7 +6,7 @@ import type { ActivityContext } from '../context.ts';
 import { failure } from '../failure.ts';
 import { courtFor, type Court } from './judge-court.ts';
 import { judgeHandshake } from './judge-handshake.ts';
-import { withPulse } from './judge-pulse.ts';
+import { withPulse } from '../pulse.ts';
 import { judgeTurn } from './judge-turn.ts';
 import { openMirror } from './mirror-host.ts';
 import type { Mirror } from './mirror.ts';
@@ -34,7 +34,7 @@ export function createJudgeCalls(context: ActivityContext): JudgeCalls {
         throw failure('engine_fault', `the thread_ref ${escapeText(threadRef, 80)} ${fault}`);
       if (!isObjectId(commit))
         throw failure('engine_fault', `${escapeText(commit, 80)} is no full object id`);
-      await openMirror(context, role).pin(threadRef, commit);
+      await withPulse(() => openMirror(context, role).pin(threadRef, commit));
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Fields } from '../ssh/call.ts';
 import type { Launched, LaunchOrder } from '../../contract/calls.ts';
 import type { RoleConfig } from '../../contract/config.ts';
 import { escapeText } from '../../contract/escape.ts';
-import { withPulse } from './judge-pulse.ts';
+import { withPulse } from '../pulse.ts';
 import { launchFields } from './launch-fields.ts';
 import { agentCommand } from './preset.ts';
 import { renderPrompt } from './prompt.ts';

@@ -7,8 +7,8 @@ import type { WatchHostCalls } from '../../contract/calls.ts';
 import { createRound } from './watch-round.ts';
 import { nothingDelivered, watchStateFromHeartbeat, type WatchState } from './watch-state.ts';
 
-/** A third of the heartbeat timeout, which is also how late a cancellation may come. */
-const beatMs = 4_000;
+/** A third of the heartbeat timeout; also how late a cancellation may come. */
+const beatMs = 3_000;
 const firstBackOffMs = 1_000;
 const longestBackOffMs = 30_000;
 

@@ -1,13 +1,13 @@
 import { Context } from '@temporalio/activity';
 
-/** What a long judgement needs of whoever runs it. */
+/** What long work needs of whoever runs it. */
 export interface Pulse {
-  /** Aborts when the judgement is no longer wanted. */
+  /** Aborts when the work is no longer wanted. */
   readonly signal: AbortSignal;
 }
 
 /** A third of the shortest heartbeat timeout in contract/limits.ts. */
-const beatMs = 6_000;
+const beatMs = 3_000;
 
 /** Runs the work inside an activity and tells Temporal all the while that it lives; a cancellation aborts the signal. */
 export async function withPulse<T>(work: (pulse: Pulse) => Promise<T>): Promise<T> {
