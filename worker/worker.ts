@@ -1,4 +1,9 @@
-import { Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  Worker,
+  type ActivityInterceptorsFactory,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { createActivities } from '../activities/index.ts';
 import { createHosts } from '../activities/ssh/host.ts';
 import type { Config } from '../contract/config.ts';
@@ -15,6 +20,10 @@ export interface WorkerOrder extends RuntimeOrder {
   readonly env?: NodeJS.ProcessEnv;
   /** Of the Temporal server; goes before the environment. */
   readonly address?: string;
+  /** Around every activity, of all three queues: tracing, say. */
+  readonly interceptors?: readonly ActivityInterceptorsFactory[];
+  /** The code of the workflows, where it is at hand already. */
+  readonly bundle?: WorkflowBundleOption;
 }
 
 export interface RunningWorker {
@@ -31,6 +40,11 @@ export interface RunningWorker {
 
 /** A worker that was killed keeps its workflows' tasks for this long; the SDK's default of 10 s is felt by people. */
 const stickyTimeout = '1s';
+/**
+ * The SDK holds heartbeats back for 0.8 of their timeout by default: one that is late then ends an attempt that lives.
+ * Also how late a cancellation may come.
+ */
+const longestBetweenBeats = '3s';
 /** A short call to a host or to git ends within it; what does not is cut, and repeated elsewhere. */
 const graceMs = { short: 5_000, poller: 0 };
 /** A code path that ignores its cancellation may not keep the process for ever. */
@@ -58,12 +72,18 @@ export async function startWorker(order: WorkerOrder): Promise<RunningWorker> {
   try {
     await ensureSearchAttributes(connection, namespace);
     const { main, arch, watch } = createActivities({ config, hosts, taskQueue: config.taskQueue });
-    const common = { connection, namespace, shutdownForceTime: forcedAfter } satisfies Partial<WorkerOptions>;
+    const common = {
+      connection,
+      namespace,
+      shutdownForceTime: forcedAfter,
+      maxHeartbeatThrottleInterval: longestBetweenBeats,
+      interceptors: { activity: [...(order.interceptors ?? [])] },
+    } satisfies Partial<WorkerOptions>;
     const workers = await createAll([
       {
         ...common,
         taskQueue: config.taskQueue,
-        workflowBundle: await workflowBundle(),
+        workflowBundle: order.bundle ?? (await workflowBundle()),
         activities: main,
         stickyQueueScheduleToStartTimeout: stickyTimeout,
         shutdownGraceTime: graceMs.short,
