@@ -7,7 +7,8 @@ record_entry() {
   flock -w 60 9 || fail busy 'another entry is being written and does not come to its end'
   require_on_branch
   require_plain_path "$log"
-  id=$(tr -dc a-z0-9 </dev/urandom | head -c 8)
+  # Nothing here writes on to a reader that has gone: an agent's shell may ignore SIGPIPE, and then `tr` complains.
+  id=$(printf '%.8s' "$(head -c 512 /dev/urandom | tr -dc a-z0-9)")
   saved=$common_dir/threadline-log.$$
   keep_log
   append_entry "$(compose_entry "$1" "$2" "$id")" || undo_and_fail "$log cannot be written"
