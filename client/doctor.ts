@@ -2,6 +2,7 @@ import { agentCommand } from '../activities/role/preset.ts';
 import { createHosts, type Host } from '../activities/ssh/host.ts';
 import type { Config, RoleConfig } from '../contract/config.ts';
 import { escapeText } from '../contract/escape.ts';
+import { placesOf } from '../contract/mend.ts';
 import { hostProgram } from '../host/build.ts';
 import { refusalFromActivity } from './activity-failure.ts';
 import { connect, type Engine } from './engine.ts';
@@ -52,7 +53,7 @@ async function archFinding(config: Config): Promise<readonly Finding[]> {
     const refs = await refsInLog(config);
     return [good(subject, `branch ${config.arch.branch}, ${String(refs.length)} threads in the handoff log`)];
   } catch (error) {
-    return [failed(subject, error, { arch: shellWord(config.arch.repo) })];
+    return [failed(subject, error, { places: { arch: config.arch.repo } })];
   }
 }
 
@@ -122,8 +123,8 @@ async function roleFindings(config: Config, host: Host, role: RoleConfig): Promi
       await agentFinding(host, role, survey.tip),
     ];
   } catch (error) {
-    const local = config.hosts[role.host]?.local === true;
-    return [failed(subject, error, { role: role.actor, host: role.host, local, repo: shellWord(role.repo) })];
+    const places = placesOf(config, role);
+    return [failed(subject, error, { role: role.actor, ...(places ? { places } : {}) })];
   }
 }
 

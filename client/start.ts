@@ -1,6 +1,7 @@
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { WorkflowStartOptions } from '@temporalio/client';
 import type { Config } from '../contract/config.ts';
+import { placesOf } from '../contract/mend.ts';
 import { workflowTypes, type DelegationInput, type EarlierRun } from '../contract/messages.ts';
 import { ensureSearchAttributes } from '../worker/search-attributes.ts';
 import { grpc, grpcCode } from './engine-failure.ts';
@@ -48,12 +49,14 @@ export function delegationInput(
       { threadRef: packet.threadRef },
     );
   }
+  const places = placesOf(config, role);
   return answer({
     packet,
     packetText: file.text,
     ...(file.path === undefined ? {} : { packetPath: file.path }),
     archActor: config.arch.actor,
     host: role.host,
+    ...(places ? { places } : {}),
     branch: role.branch,
     limits: role.limits,
     run,

@@ -1,5 +1,6 @@
 import { writeSpan } from './code-span.ts';
 import { lineFromText } from './escape.ts';
+import { mendingCommand, type Places } from './mend.ts';
 
 /** The closed table of failures (DESIGN §4). Codes travel as the `type` of an ApplicationFailure; match on them, never on text. */
 export interface FailureRule {
@@ -9,7 +10,7 @@ export interface FailureRule {
   readonly sentence: string;
   /** Who owns the next action: `operator`, arch's actor, or the role of the thread. */
   readonly owner: 'operator' | 'arch' | 'role';
-  /** The command line that mends or shows it; `{ref}`, `{role}`, `{host}`, `{repo}`, `{agent}` and `{arch}` are replaced. */
+  /** The command line that mends or shows it, to be filled by `mendingCommand`. */
   readonly mend: string;
 }
 
@@ -21,62 +22,62 @@ const rule = (
 ): FailureRule => ({ retryable, sentence, owner, mend });
 
 export const failures = {
-  host_unreachable: rule(true, 'operator', 'The host does not answer: {detail}', 'ssh {host} true'),
+  host_unreachable: rule(true, 'operator', 'The host does not answer: {detail}', 'ssh {ssh} true'),
   host_key_changed: rule(
     false,
     'operator',
     'The host key is not the one that is trusted: {detail}',
-    'ssh-keygen -F {host}',
+    'ssh-keyscan {scan}',
   ),
   host_key_unknown: rule(
     false,
     'operator',
     'No trusted host key is known for the host: {detail}',
-    'ssh-keyscan {host}',
+    'ssh-keyscan {scan}',
   ),
-  ssh_key_refused: rule(false, 'operator', 'The host refused the SSH key: {detail}', 'ssh -v {host} true'),
+  ssh_key_refused: rule(false, 'operator', 'The host refused the SSH key: {detail}', 'ssh -v {ssh} true'),
   ssh_config: rule(
     false,
     'operator',
     'The SSH settings of the host cannot be used: {detail}',
-    'ssh -G {host}',
+    'ssh -G {ssh}',
   ),
   host_reply_broken: rule(
     true,
     'operator',
     'The host program gave no whole answer: {detail}',
-    'ssh {host} true',
+    'ssh {ssh} true',
   ),
   host_tool_missing: rule(
     false,
     'operator',
     'The host lacks a tool: {detail}',
-    'ssh {host} command -v git flock setsid',
+    'ssh {ssh} command -v git flock setsid',
   ),
-  host_disk_full: rule(false, 'operator', 'The host cannot write: {detail}', 'ssh {host} df -h'),
+  host_disk_full: rule(false, 'operator', 'The host cannot write: {detail}', 'ssh {ssh} df -h'),
   repository_missing: rule(
     false,
     'operator',
     'The role repository is not there: {detail}',
-    'ssh {host} git -C {repo} status',
+    'ssh {ssh} git -C {repo} status',
   ),
   branch_missing: rule(
     false,
     'role',
     'The role branch is not there: {detail}',
-    'ssh {host} git -C {repo} branch -a',
+    'ssh {ssh} git -C {repo} branch -a',
   ),
   tree_dirty: rule(
     false,
     'role',
     'The role repository has uncommitted changes that are not of this thread: {detail}',
-    'ssh {host} git -C {repo} status --short',
+    'ssh {ssh} git -C {repo} status --short',
   ),
   agent_not_found: rule(
     false,
     'operator',
     'The agent program is not on the host: {detail}',
-    'ssh {host} command -v {agent}',
+    'ssh {ssh} command -v {agent}',
   ),
   launch_refused: rule(false, 'role', 'The host refused the launch: {detail}', 'threadline logs {ref}'),
   launch_lost: rule(false, 'role', 'The launch ended without a record: {detail}', 'threadline logs {ref}'),
@@ -96,13 +97,13 @@ export const failures = {
     true,
     'operator',
     'The engine cannot read the role repository: {detail}',
-    'ssh {host} git -C {repo} fsck',
+    'ssh {ssh} git -C {repo} fsck',
   ),
   remote_unreachable: rule(
     true,
     'operator',
     'The remote of the role repository does not answer: {detail}',
-    'ssh {host} git -C {repo} remote -v',
+    'ssh {ssh} git -C {repo} remote -v',
   ),
   handshake_failed: rule(
     false,
@@ -126,32 +127,26 @@ export type FailureCode = keyof typeof failures;
 
 export const isFailureCode = (code: string): code is FailureCode => Object.hasOwn(failures, code);
 
-/** What is known where the failure happened. A placeholder that is not known makes the mend fall back to `threadline show`. */
+/** What is known where the failure happened. */
 export interface FailureFacts {
   /** The fact at hand; escaped and bounded here. */
   readonly detail: string;
   readonly ref: string;
   readonly role: string;
-  readonly host: string;
-  /** The role's repository on the host. */
-  readonly repo?: string;
-  /** The agent's program. */
-  readonly agent?: string;
-  /** Path of arch's repository. */
-  readonly arch?: string;
+  /** Absent: the command that mends becomes one that examines. */
+  readonly places?: Places;
   readonly archActor: string;
-  readonly roleActor: string;
 }
 
 /** Enough for a blocker: a sentence, a real owner and an exact next action. Pure; safe in workflow code. */
 export function describeFailure(code: FailureCode, facts: FailureFacts): FailureDescription {
   const { sentence, owner: part, mend }: FailureRule = failures[code];
-  const owner = { operator: 'operator', arch: facts.archActor, role: facts.roleActor }[part];
+  const owner = { operator: 'operator', arch: facts.archActor, role: facts.role }[part];
   return {
     sentence: ended(sentence.replace('{detail}', () => lineFromText(facts.detail, detailLimit))),
     owner,
     operatorRequired: owner === 'operator',
-    next: `command:${writeSpan(filled(mend, facts))}`,
+    next: `command:${writeSpan(mendingCommand(mend, facts))}`,
   };
 }
 export interface FailureDescription {
@@ -166,27 +161,3 @@ export interface FailureDescription {
 const detailLimit = 600;
 
 const ended = (sentence: string): string => (/[.!?…]$/u.test(sentence) ? sentence : `${sentence}.`);
-
-function filled(mend: string, facts: FailureFacts): string {
-  // What runs on the host goes through two shells, so it is quoted twice.
-  const words: Readonly<Record<string, string | undefined>> = {
-    ref: shellWord(facts.ref),
-    role: shellWord(facts.role),
-    host: shellWord(facts.host),
-    repo: facts.repo === undefined ? undefined : shellWord(shellWord(facts.repo)),
-    agent: facts.agent === undefined ? undefined : shellWord(shellWord(facts.agent)),
-    arch: facts.arch === undefined ? undefined : shellWord(facts.arch),
-  };
-  const lacks = [...mend.matchAll(placeholder)].some(([, name = '']) => words[name] === undefined);
-  return (lacks ? 'threadline show {ref}' : mend).replace(
-    placeholder,
-    (_, name: string) => words[name] ?? '',
-  );
-}
-const placeholder = /\{([a-z]+)\}/gu;
-
-/** One word of a POSIX shell command line; control characters have no place in one. */
-function shellWord(value: string): string {
-  const line = lineFromText(value, 1_000);
-  return /^[A-Za-z0-9_@%+=:,./~-]+$/u.test(line) ? line : `'${line.replaceAll("'", String.raw`'\''`)}'`;
-}

@@ -2,6 +2,7 @@ import type { Blocker, Closure, ClosureState } from './closure.ts';
 import type { ActionType } from './entry.ts';
 import type { Packet } from './packet.ts';
 import type { RoleLimits } from './config.ts';
+import type { Places } from './mend.ts';
 
 /** Names of workflow types, signals, updates and queries, and what they carry. Everything here is plain JSON. */
 
@@ -26,6 +27,8 @@ export interface DelegationInput {
   readonly packetPath?: string;
   readonly archActor: string;
   readonly host: string;
+  /** For the commands that mend a failure. */
+  readonly places?: Places;
   readonly branch: string;
   readonly limits: RoleLimits;
   /** From 1. */

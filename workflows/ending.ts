@@ -48,14 +48,13 @@ const replanned: ReadonlySet<FailureCode> = new Set([
 ]);
 
 export function closureFromFailure(thread: Thread, code: FailureCode, detail: string): Blocked | Replan {
-  const { packet, archActor, host } = thread.input;
+  const { packet, archActor, places } = thread.input;
   const { sentence, owner, operatorRequired, next } = describeFailure(code, {
     detail,
     ref: packet.threadRef,
     role: packet.role,
-    host,
     archActor,
-    roleActor: packet.role,
+    ...(places ? { places } : {}),
   });
   const resume = `${sentence} ${whatIsKnown(thread)}`;
   const base = { ...closureBase(thread, 'engine'), failure: code };

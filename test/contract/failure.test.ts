@@ -9,21 +9,23 @@ const facts = {
   detail: 'connect ECONNREFUSED',
   ref: 'RUNNER-WS8',
   role: 'runner:codex',
-  host: 'hut',
   archActor: 'arch:codex',
-  roleActor: 'runner:codex',
 };
+const hut = { local: false, hostname: '10.0.0.7', port: 22, user: 'runner' } as const;
+const places = { host: hut, repo: '/srv/run ner', agent: "it's", arch: '/home/arch/plan' };
 
 describe.each(codes)('the failure %s', (code: FailureCode) => {
   it('has a sentence with the fact at hand and placeholders that are known', () => {
     const { sentence, mend } = failures[code];
     expect(sentence).toContain('{detail}');
     const placeholders = [...mend.matchAll(/\{(\w+)\}/gu)].map(([, name]) => name);
-    expect(['ref', 'role', 'host', 'repo', 'agent', 'arch']).toEqual(expect.arrayContaining(placeholders));
+    expect(['ref', 'role', 'ssh', 'scan', 'repo', 'agent', 'arch']).toEqual(
+      expect.arrayContaining(placeholders),
+    );
   });
 
   it('is described well enough for a blocker, whatever is known', () => {
-    for (const more of [{}, { repo: '/srv/run ner', agent: "it's", arch: '/home/arch/plan' }]) {
+    for (const more of [{}, { places }, { places: { ...places, host: { local: true } } as const }]) {
       const { sentence, owner, operatorRequired, next } = describeFailure(code, { ...facts, ...more });
       expect(sentence).toContain('connect ECONNREFUSED');
       expect(['operator', 'arch:codex', 'runner:codex']).toContain(owner);
@@ -37,17 +39,37 @@ describe.each(codes)('the failure %s', (code: FailureCode) => {
 });
 
 describe('describeFailure', () => {
-  it('quotes what runs on the host for both shells', () => {
-    const { next } = describeFailure('repository_missing', { ...facts, repo: '/srv/run ner' });
+  it('quotes what runs on the host for both shells, and reaches the host as the engine does', () => {
+    const { next } = describeFailure('repository_missing', { ...facts, places });
     const reading = parseAction(next);
     expect(reading).toEqual({
       ok: true,
-      action: { kind: 'command', command: String.raw`ssh hut git -C ''\''/srv/run ner'\''' status` },
+      action: {
+        kind: 'command',
+        command: String.raw`ssh runner@10.0.0.7 git -C ''\''/srv/run ner'\''' status`,
+      },
     });
   });
 
+  it.each<[FailureCode, object, string]>([
+    [
+      'ssh_key_refused',
+      { ...hut, port: 2201, identityFile: '/k' },
+      'ssh -v -p 2201 -i /k runner@10.0.0.7 true',
+    ],
+    ['host_key_changed', { ...hut, port: 2201 }, 'ssh-keyscan -p 2201 10.0.0.7'],
+    ['tree_dirty', { local: true }, "git -C '/srv/run ner' status --short"],
+    ['host_reply_broken', { local: true }, 'threadline doctor runner:codex'],
+  ])('mends %s on %o with a command line as it stands', (code, host, command) => {
+    const there = { ...places, host } as typeof places;
+    expect(describeFailure(code, { ...facts, places: there }).next).toBe(`command:\`${command}\``);
+  });
+
   it('falls back to what needs no more knowledge', () => {
-    expect(describeFailure('repository_missing', facts).next).toBe('command:`threadline show RUNNER-WS8`');
+    expect(describeFailure('repository_missing', facts).next).toBe(
+      'command:`threadline doctor runner:codex`',
+    );
+    expect(describeFailure('arch_repository', facts).next).toBe('command:`threadline show RUNNER-WS8`');
   });
 
   it('bounds and escapes foreign detail', () => {
