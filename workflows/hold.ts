@@ -28,16 +28,17 @@ export async function giveBack(thread: Thread): Promise<void> {
 
 export const endsProven = (thread: Thread): boolean => thread.launches.every(hasEnded);
 
-/** Nothing to do when nothing was launched under the hold, or when an agent may still be at work. */
+/** Nothing to do when nothing was launched since the last time, or when an agent may still be at work. */
 export async function tidyWorkspace(thread: Thread, patienceMs: number): Promise<void> {
   const last = thread.launches.at(-1);
-  if (!thread.hold?.fences || !last || !endsProven(thread)) return;
+  if (!thread.hold?.fences || !last || !endsProven(thread) || thread.tidied === last.launch) return;
   const { threadRef, role } = thread.input.packet;
   const tidied = await call(
     'tidy',
     { role, threadRef, run: thread.input.run, launch: last.launch },
     { summary: 'save and clean what is uncommitted', patienceMs },
   );
+  thread.tidied = last.launch;
   if (tidied.patch !== undefined) thread.leftovers = tidied;
 }
 

@@ -72,6 +72,8 @@ export interface Thread {
   stirredAt: number;
   handshakeSeen: boolean;
   leftovers?: Tidied;
+  /** The last launch after which the workspace was tidied. */
+  tidied?: number;
   ending?: Ending;
   closure?: Closure;
 }
