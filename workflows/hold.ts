@@ -28,9 +28,12 @@ export async function giveBack(thread: Thread): Promise<void> {
 
 export const endsProven = (thread: Thread): boolean => thread.launches.every(hasEnded);
 
-/** Nothing to do when nothing was launched since the last time, or when an agent may still be at work. */
+/**
+ * Nothing to do when no agent was started since the last time, or when one may still be at work: what lies in the
+ * workspace then is somebody else's.
+ */
 export async function tidyWorkspace(thread: Thread, patienceMs: number): Promise<void> {
-  const last = thread.launches.at(-1);
+  const last = thread.launches.findLast((launch) => launch.state !== 'refused');
   if (!thread.hold?.fences || !last || !endsProven(thread) || thread.tidied === last.launch) return;
   const { threadRef, role } = thread.input.packet;
   const tidied = await call(

@@ -71,7 +71,8 @@ export async function cancelLaunch(thread: Thread, launch: Launch, patienceMs: n
       `processes ${cancelled.survivors.join(' ')} of launch ${String(launch.launch)} survived`,
     );
   }
-  if (!hasEnded(launch)) launch.state = 'cancelled';
+  // With the tombstone it never will start: nothing in the workspace is its own.
+  if (!hasEnded(launch)) launch.state = cancelled.state === 'absent' ? 'refused' : 'cancelled';
 }
 
 export const idOf = (

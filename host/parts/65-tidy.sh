@@ -1,11 +1,16 @@
 # ── tidy ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 # Saves what a thread left uncommitted as a patch beside its output, then cleans. Nothing is deleted that was not saved.
+# After a launch that never started there is nothing of the thread: what lies in the work tree is somebody else's.
 
 verb_tidy() {
   require_launch
   open_repository "$f_repo"
   require_idle
   read_spec || fail launch_refused "there is no launch $f_thread_ref/$f_run/$f_launch"
+  if [ ! -s "$launch_dir/started" ]; then
+    reply '{"ok":true,"files":0,"files_b64":""}'
+    return
+  fi
   require_tip "$f_branch"
   remember_repository
   clear_stale_lock

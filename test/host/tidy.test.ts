@@ -33,6 +33,14 @@ describe.each(testedShells)('tidy under %s', (shell) => {
     expect(await tidy()).toEqual({ ok: true, files: 0, files_b64: '' });
   });
 
+  it('leaves what lies there alone when its launch was refused and never started', async () => {
+    writeFileSync(join(role.path, 'README.md'), 'of somebody else\n');
+    const fields = { ...launchFields(role, writeAgent(host, 'agent', 'true')), fresh: 1 };
+    expect(await host.call('launch', fields, 'p')).toMatchObject({ state: 'refused', code: 'tree_dirty' });
+    expect(await tidy()).toEqual({ ok: true, files: 0, files_b64: '' });
+    expect(readFileSync(join(role.path, 'README.md'), 'utf8')).toBe('of somebody else\n');
+  });
+
   it('saves every change as a patch that brings it back, and cleans', async () => {
     role.commit('.gitignore', 'ignored\n');
     role.commit('deleted.txt', 'deleted\n');
