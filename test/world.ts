@@ -10,7 +10,7 @@ import type { Outcome } from '../client/refusal.ts';
 import type { Closure } from '../contract/closure.ts';
 import type { Config } from '../contract/config.ts';
 import { showName, type ThreadView } from '../contract/messages.ts';
-import { startWorker, type RunningWorker } from '../worker/worker.ts';
+import { startWorker, type RunningWorker, type WorkerOrder } from '../worker/worker.ts';
 import {
   archPerson,
   makeRepository,
@@ -29,7 +29,7 @@ export interface World {
   readonly role: TestRepository;
   readonly env: NodeJS.ProcessEnv;
   /** Starts a worker in this process; it is stopped with the world. */
-  work(): Promise<RunningWorker>;
+  work(order?: Pick<WorkerOrder, 'interceptors' | 'bundle'>): Promise<RunningWorker>;
   /** Writes the packet, delegates it and answers its thread_ref. */
   delegate(packet: PacketParts): Promise<string>;
   view(ref: string): Promise<ThreadView>;
@@ -93,8 +93,8 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     arch,
     role,
     env,
-    work: async () => {
-      const worker = await startWorker({ config, env });
+    work: async (order = {}) => {
+      const worker = await startWorker({ config, env, ...order });
       workers.push(worker);
       return worker;
     },
