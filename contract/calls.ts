@@ -62,7 +62,7 @@ export interface WatchHostCalls {
 
 export interface RoleCalls {
   /** The tips as the engine has fetched them into its mirror. */
-  survey(order: RoleOrder): Promise<Base>;
+  survey(order: SurveyOrder): Promise<Survey>;
   /** Starts the agent, at most once however often it is called with the same numbers. */
   launch(order: LaunchOrder): Promise<Launched>;
   /** How a launch stands, asked of the host. */
@@ -82,6 +82,14 @@ export interface RoleCalls {
 export interface RoleOrder {
   readonly role: string;
   readonly threadRef: string;
+}
+export interface SurveyOrder extends RoleOrder {
+  /** A tip that the engine saw before. */
+  readonly since?: string;
+}
+export interface Survey extends Base {
+  /** More than log entries has changed since `since`. */
+  readonly moved: boolean;
 }
 export interface LaunchId extends RoleOrder {
   readonly run: number;

@@ -44,13 +44,14 @@ async function tell(thread: Thread): Promise<Closure> {
   return work(thread);
 }
 
-function surveyBase(thread: Thread): Promise<Base> {
+async function surveyBase(thread: Thread): Promise<Base> {
   const { packet, limits } = thread.input;
-  return call(
+  const { moved: _, ...base } = await call(
     'survey',
     { role: packet.role, threadRef: packet.threadRef },
     { summary: 'the base: the tip before any launch', patienceMs: limits.unreachableAfterMs },
   );
+  return base;
 }
 
 /** The packet's deadline cancels the story; no workflow timeout does, because nothing could be said after one. */

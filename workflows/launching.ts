@@ -177,6 +177,15 @@ function promptFor(thread: Thread, task: Task): PromptOrder {
           },
         }
       : {}),
+    ...(task.kind === 'handshake' ? decidedLast(thread) : {}),
     ...(thread.leftovers ? { leftovers: thread.leftovers } : {}),
   };
+}
+
+/** A handshake that comes again must not ask again what was decided meanwhile. */
+function decidedLast(thread: Thread): Pick<PromptOrder, 'decision'> {
+  const last = thread.decisions.findLast((decision) => decision.decided);
+  if (!last?.decided) return {};
+  const { choice, text } = last.decided;
+  return { decision: { question: last.question, choice, ...(text === undefined ? {} : { text }) } };
 }

@@ -12,6 +12,9 @@ import { addProblem, type Launch, type Thread } from './thread.ts';
 /** After a wait of this length nobody knows any more what the handshake said: it comes again. */
 const uncertainAfterMs = 60 * 60_000;
 
+/** A set that is free is granted sooner than anybody could have worked in between. */
+const grantedAtOnceMs = 1_000;
+
 /** From the handshake to the role's own closure, or to the limits: what the thread is about. */
 export async function work(thread: Thread): Promise<Closure> {
   let task: Task = { kind: thread.input.earlier ? 'resume' : 'execute' };
@@ -46,7 +49,7 @@ async function turn(thread: Thread, task: Task): Promise<Next> {
   if (fresh) {
     enter(thread, 'locks');
     const waitedMs = await takeAll(thread);
-    if (waitedMs >= uncertainAfterMs) {
+    if (await isUncertain(thread, waitedMs)) {
       const next = await reassure(thread);
       if (next) return next;
       fresh = false;
@@ -60,6 +63,21 @@ async function turn(thread: Thread, task: Task): Promise<Next> {
   thread.head = verdict.tip;
   if (verdict.verdict !== 'silent') thread.lastEntry = verdict.entry;
   return followVerdict(thread, verdict, outcome);
+}
+
+/** While others held the workspace they may have changed more than their log entries: what the handshake saw is gone then. */
+async function isUncertain(thread: Thread, waitedMs: number): Promise<boolean> {
+  const { packet, earlier, limits } = thread.input;
+  if (packet.handshake === 'skip' && !earlier) return false;
+  if (waitedMs >= uncertainAfterMs) return true;
+  if (waitedMs < grantedAtOnceMs || thread.head === undefined) return false;
+  const { tip, moved } = await call(
+    'survey',
+    { role: packet.role, threadRef: packet.threadRef, since: thread.head },
+    { summary: 'has the branch moved while waiting?', patienceMs: limits.unreachableAfterMs },
+  );
+  thread.head = tip;
+  return moved;
 }
 
 /** The handshake again under the set that is held; what it raises is answered like any blocker. */

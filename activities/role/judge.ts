@@ -10,6 +10,7 @@ import { withPulse } from '../pulse.ts';
 import { judgeTurn } from './judge-turn.ts';
 import { openMirror } from './mirror-host.ts';
 import type { Mirror } from './mirror.ts';
+import { survey } from './survey.ts';
 
 type JudgeCalls = Pick<RoleCalls, 'survey' | 'judgeHandshake' | 'judgeTurn' | 'pin'>;
 
@@ -21,11 +22,7 @@ export function createJudgeCalls(context: ActivityContext): JudgeCalls {
       return mending(mirror, signal, () => judge(courtFor(context, mirror, actor, signal, archActor)));
     });
   return {
-    survey: (order) =>
-      inCourt(order.role, async ({ mirror, signal }) => {
-        const { tip, remoteTip } = await mirror.refresh(signal);
-        return { tip, ...(remoteTip === undefined ? {} : { remoteTip }) };
-      }),
+    survey: (order) => inCourt(order.role, (court) => survey(court, order.since)),
     judgeHandshake: (order) => inCourt(order.role, (court) => judgeHandshake(court, order)),
     judgeTurn: (order) => inCourt(order.role, (court) => judgeTurn(court, order), order.archActor),
     pin: async ({ role, threadRef, commit }) => {

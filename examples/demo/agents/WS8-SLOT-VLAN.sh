@@ -1,8 +1,15 @@
 # shellcheck shell=sh disable=SC2154
 handshake() {
-  "$THREADLINE" handshake --next "Move slot 3 to VLAN 20, because image 2.4.1 boots from the new network." \
-    --blocker "Moving slot 3 cuts the network of VM build-7 for a minute" --owner operator \
-    --operator-required yes --next-action "command:node check.mjs"
+  next="Move slot 3 to VLAN 20, because image 2.4.1 boots from the new network."
+  # Asked again after the operator's decision, it has nothing left to ask.
+  case $prompt in
+    *"Decided:"*) "$THREADLINE" handshake --next "$next" ;;
+    *)
+      "$THREADLINE" handshake --next "$next" \
+        --blocker "Moving slot 3 cuts the network of VM build-7 for a minute" --owner operator \
+        --operator-required yes --next-action "command:node check.mjs"
+      ;;
+  esac
 }
 
 work() {

@@ -27,9 +27,9 @@ const call = <K extends keyof JudgeCalls>(
   { context }: RoleBench,
   name: K,
   ...args: Parameters<JudgeCalls[K]>
-): ReturnType<JudgeCalls[K]> =>
+): Promise<Awaited<ReturnType<JudgeCalls[K]>>> =>
   new MockActivityEnvironment().run(
-    createJudgeCalls(context)[name] as (...given: typeof args) => ReturnType<JudgeCalls[K]>,
+    createJudgeCalls(context)[name] as (...given: typeof args) => Promise<Awaited<ReturnType<JudgeCalls[K]>>>,
     ...args,
   );
 
