@@ -7,6 +7,7 @@ import { generateKeyPair } from '../../examples/demo/ssh-server.ts';
 import { findCodexCli } from '../../tools/codex-cli.mjs';
 import { startSshd, type Sshd } from '../sshd.ts';
 import { makeWorld, type World } from '../world.ts';
+import { endProcessesOf } from './processes.ts';
 import { startScriptedModel, type ScriptedModel } from './scripted-model.ts';
 
 /** A world whose role is the real Codex on a host behind the machine's real sshd, and whose model follows scripts. */
@@ -22,17 +23,17 @@ export const secret = 'sk-scripted-and-secret';
 export async function makeCodexWorld(): Promise<CodexWorld> {
   const codex = await findCodexCli({ say: (line) => process.stderr.write(`${line}\n`) });
   const model = await startScriptedModel();
-  const opened: { sshd?: Sshd; codexHome?: string } = {};
+  const opened: { sshd?: Sshd; home?: string } = {};
   const world = await makeWorld({
     agent: { preset: 'codex' },
     remote: true,
     role: ['env_file = "~/codex.env"', 'max_turns = 2'],
     host: async (root) => {
       const home = join(root, 'home');
-      opened.codexHome = join(home, 'codex');
-      await writeCodexHome(opened.codexHome, model.port);
+      opened.home = home;
+      await writeCodexHome(join(home, 'codex'), model.port);
       const path = [dirname(codex.path), dirname(process.execPath), process.env['PATH'] ?? ''].join(':');
-      const env = { PATH: path, CODEX_HOME: opened.codexHome, SCRIPTED_MODEL_API_KEY: secret };
+      const env = { PATH: path, CODEX_HOME: join(home, 'codex'), SCRIPTED_MODEL_API_KEY: secret };
       await writeFile(
         join(home, 'codex.env'),
         Object.entries(env)
@@ -52,6 +53,8 @@ export async function makeCodexWorld(): Promise<CodexWorld> {
       ];
     },
     onClose: async () => {
+      // A test that failed may have left an agent behind.
+      if (opened.home !== undefined) endProcessesOf(`${opened.home}/`);
       await opened.sshd?.close();
       await model.close();
     },
@@ -60,7 +63,7 @@ export async function makeCodexWorld(): Promise<CodexWorld> {
     ...world,
     model,
     forgetConversations: async () => {
-      const codexHome = opened.codexHome ?? '';
+      const codexHome = join(world.root, 'home/codex');
       await rm(codexHome, { recursive: true });
       await writeCodexHome(codexHome, model.port);
     },

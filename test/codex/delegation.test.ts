@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { decide } from '../../client/decide.ts';
+import { stop } from '../../client/stop.ts';
 import { wait } from '../../client/wait.ts';
 import { readLog } from '../../contract/log.ts';
 import { sshdInstalled } from '../sshd.ts';
 import { makeCodexWorld, sandboxFault, secret, type CodexWorld } from './codex-world.ts';
+import { processesOf } from './processes.ts';
 import { attempts, type Attempt } from './sandbox.ts';
 import { headingOf, told } from './told.ts';
 
@@ -125,6 +127,24 @@ test('a conversation that Codex has forgotten is begun afresh within the same la
   ]);
 });
 
+test('a stopped thread leaves nothing of Codex and its sandbox running, and a repository that works', async () => {
+  const ref = 'CODEX-STOPPED';
+  world.model.play(ref, function* () {
+    yield 'sleep 86397';
+    return 'Slept.';
+  });
+  await world.delegate({ ref, header: single });
+  const asleep = (): boolean =>
+    processesOf(`launches/${ref}/`).some(({ command }) => command === 'sleep 86397');
+  await expect.poll(asleep, { timeout: 60_000 }).toBe(true);
+  const next = ['packet:packets/ws8-v2.md'];
+  const stopped = await stop(world.engine, ref, { state: 'replan', next, resume: 'It slept.' });
+  expect(stopped).toMatchObject({ ok: true });
+  expect(await world.closure(ref)).toMatchObject({ state: 'replan', by: 'arch', resume: 'It slept.' });
+  expect(processesOf(`launches/${ref}/`)).toEqual([]);
+  expect(await world.role.git('status', '--porcelain')).toBe('');
+});
+
 test.each([
   {
     verb: 'report blocked',
@@ -156,11 +176,12 @@ test.each([
     yield report;
     return 'Reported.';
   });
-  await world.delegate({ ref, header: ['steps=single', 'handshake=skip'] });
+  await world.delegate({ ref, header: single });
   expect(await world.closure(ref)).toMatchObject(closure);
   expect(world.model.answered(ref).map(({ ran }) => ran.map(({ exitCode }) => exitCode))).toEqual([[2, 0]]);
 });
 
+const single = ['steps=single', 'handshake=skip'];
 const proveIt =
   'mkdir -p evidence && date +%s%N >evidence/proof.txt && git add -A && git commit -qm "Prove it" && git rev-parse HEAD';
 
