@@ -81,9 +81,17 @@ claim_is_held() {
   exec 7>&-
 }
 
-# PATH of another launch's directory: may it still touch its work tree?
+# PATH of another launch's directory: may it still touch its work tree? A runner that only pushes what its agent left does not.
 launch_lives() {
   local launch_dir="$1"
   read_state
-  [ "$state" = running ] || [ "$state" = waiting ]
+  case $state in
+    waiting) return 0 ;;
+    running) ;;
+    *) return 1 ;;
+  esac
+  [ ! -s "$launch_dir/agent-exit" ] || return 1
+  lives "$agent_pid" "$agent_start" && return
+  find_by_cookie "$launch_dir"
+  [ -n "$found" ]
 }

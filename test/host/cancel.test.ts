@@ -47,7 +47,7 @@ describe.each(testedShells)('cancel under %s', (shell) => {
     });
     const status = await ended(host, launchId);
     expect(status).toMatchObject({ state: 'cancelled', exit: 5 });
-    expect(readFileSync(join(host.stateDir, 'events'), 'utf8')).toContain('\tcancelled\t5\n');
+    await until(() => readFileSync(join(host.stateDir, 'events'), 'utf8').includes('\tcancelled\t5\n'));
   });
 
   it('kills what does not listen, and what fled into a session of its own', async () => {

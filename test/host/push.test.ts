@@ -64,6 +64,21 @@ describe('the push of the runner', () => {
     expect(remoteTip(bare)).toBe(other);
   });
 
+  it('keeps nobody out of the work tree while a slow remote still takes the last commits', async () => {
+    const bare = role.addRemote();
+    const gate = join(host.folder, 'gate');
+    const hook = `#!/bin/sh\nwhile [ ! -e '${gate}' ]; do sleep 0.05; done\n`;
+    writeFileSync(join(bare, 'hooks/pre-receive'), hook, { mode: 0o755 });
+    await launch(commit);
+    await until(() => existsSync(join(host.stateDir, 'launches/T-1/1/1/agent-exit')));
+    expect(await host.call('status', launchId)).toMatchObject({ state: 'running' });
+    const next = launchFields(role, writeAgent(host, 'next', 'true'), { launch: 2 });
+    expect(await host.call('launch', next, 'p')).toMatchObject({ ok: true, tip: role.tip() });
+    writeFileSync(gate, '');
+    expect(await ended(host, launchId)).toMatchObject({ state: 'ended', push: 'ok' });
+    await ended(host, { ...launchId, launch: 2 });
+  });
+
   it('surveys the remote as it was configured before the first launch', async () => {
     const bare = role.addRemote();
     const before = await host.call('survey', { repo: role.path, branch: 'main' });
