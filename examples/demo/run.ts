@@ -43,8 +43,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
 }
 
 /** The embedded server and a worker around `use`; both are gone when it returns, however it returns. */
-async function withEngine<T>(
-  house: House,
+export async function withEngine<T>(
+  house: Pick<House, 'configFile' | 'archRepo'>,
   say: (line: string) => void,
   use: (engine: Engine, webUi: string) => Promise<T>,
 ): Promise<T> {
