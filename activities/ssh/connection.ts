@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
 import type { SshHost } from '../../contract/config.ts';
 import { escapeText } from '../../contract/escape.ts';
@@ -19,8 +19,16 @@ export interface ConnectionOptions extends ConnectOptions {
   readonly idleMs: number;
 }
 
-/** Stock sshd allows 10 (MaxSessions) and fails the next; two are left for a slow close. */
-const channelsAtOnce = 8;
+/**
+ * Stock sshd allows 10 sessions (MaxSessions) and fails the next one. It counts a session that has ended until it comes to
+ * clear up, after it has read the request for the next: at worst all of these end and are followed at once.
+ */
+const channelsAtOnce = 5;
+/** How often a command is put off by a host that allows fewer, each time for twice as long. */
+const mostRefusals = 6;
+/** For the host's answer to a channel's end. */
+const closingMs = 2_000;
+const firstPauseMs = 10;
 
 /** Resolves once authenticated. `onLost` is called once, at the moment from which it takes no more commands. */
 export async function openConnection(
@@ -44,7 +52,8 @@ export async function openConnection(
   };
   const rest = (): void => {
     clearTimeout(idle);
-    if (lost === undefined)
+    if (lost !== undefined) client.end();
+    else
       idle = setTimeout(() => {
         end('closed when idle');
       }, options.idleMs);
@@ -61,7 +70,7 @@ export async function openConnection(
   client.on('close', hungUp);
   rest();
 
-  const run = async (script: string, signal?: AbortSignal): Promise<Channel> => {
+  const run = async (script: string, signal?: AbortSignal, refusals = 0): Promise<Channel> => {
     clearTimeout(idle);
     try {
       return await slots.take(async () => {
@@ -70,16 +79,18 @@ export async function openConnection(
       }, signal);
     } catch (error) {
       if (signal?.aborted === true) throw error;
-      if (!isOpenFailure(error)) throw unreachable(host, lost ?? String(error), error);
-      await nextTurn(); // Until the failed one counts no more.
-      // The host allows fewer sessions than stock: keep to what it bears, and wait for one of ours to end.
-      if (slots.open === 0) throw unreachable(host, `it opens no session (${error.message})`, error);
-      slots.narrow(slots.open);
-      return run(script, signal);
+      // Commands that hang on the host may have used up its sessions: the next call gets a new connection, this one ends
+      // when its last channel does.
+      if (refusals >= mostRefusals) lose('it opens no more sessions');
+      if (!isOpenFailure(error) || refusals >= mostRefusals)
+        throw failure('host_unreachable', `${host.name}: ${lost ?? escapeText(String(error), 200)}`, error);
     }
+    await pause(firstPauseMs * 2 ** refusals);
+    slots.narrow(slots.open);
+    return run(script, signal, refusals + 1);
   };
   return {
-    run,
+    run: (script, signal) => run(script, signal),
     end: () => {
       end('closed by the engine');
     },
@@ -100,13 +111,15 @@ function channelOf(stream: ClientChannel, lost: () => string | undefined): Chann
   stream.on('exit', (exit: number | null) => {
     if (exit !== null) code = exit;
   });
+  let settle: () => void = () => undefined;
   const closed = new Promise<Ending>((resolve) => {
-    stream.on('close', () => {
+    settle = () => {
       const why = lost();
       // A command whose code came has ended, whatever happened to the connection later.
       if (code !== undefined) resolve({ code });
       else resolve(why === undefined ? {} : { lost: why });
-    });
+    };
+    stream.on('close', settle);
   });
   return {
     stdin: stream,
@@ -118,12 +131,11 @@ function channelOf(stream: ClientChannel, lost: () => string | undefined): Chann
       stream.close();
       // ssh2 says `close` only when all was read.
       stream.resume();
+      // sshd keeps a channel until its command has ended, and may not be allowed to end it: then we have done with it first.
+      setTimeout(settle, closingMs).unref();
     },
   };
 }
 
 const isOpenFailure = (error: unknown): error is Error & { readonly reason: number } =>
   error instanceof Error && 'reason' in error && typeof error.reason === 'number';
-
-const unreachable = (host: SshHost, why: string, cause: unknown): Error =>
-  failure('host_unreachable', `${host.name}: ${why}`, cause);

@@ -6,7 +6,7 @@ import { keepTail } from './tail.ts';
 import type { Channel, Ending, Lane, Transport } from './transport.ts';
 
 /** As over SSH, so that one machine bears as much as another. */
-const channelsAtOnce = 8;
+const channelsAtOnce = 5;
 /** After TERM. */
 const killMs = 2_000;
 

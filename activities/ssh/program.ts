@@ -11,7 +11,6 @@ export const needUpload = 'need_upload';
 
 /** What an upload answers. `torn`: not all of it arrived. */
 export const uploadAnswers = ['uploaded', 'torn', 'cannot_write', 'no_sha256'] as const;
-export type UploadAnswer = (typeof uploadAnswers)[number];
 
 /** The payload of the frame that says that a request did not arrive whole: nothing was run. */
 export const tornRequest = 'torn_request';

@@ -50,7 +50,7 @@ describe.each(['sshd', 'embedded'] as const)('many calls over %s', (kind) => {
       const host = open().host('hut');
       await host.call('hello', []);
       const abort = new AbortController();
-      const busy = Array.from({ length: 8 }, () =>
+      const busy = Array.from({ length: 5 }, () =>
         host.call('tidy', [['repo', 'silent']], { signal: abort.signal }).catch((error: unknown) => error),
       );
       const queued = new AbortController();
@@ -58,29 +58,52 @@ describe.each(['sshd', 'embedded'] as const)('many calls over %s', (kind) => {
       queued.abort(new Error('no patience'));
       await expect(last).rejects.toThrow('no patience');
       abort.abort(new Error('enough'));
-      expect(await Promise.all(busy)).toMatchObject(Array.from({ length: 8 }, () => ({ message: 'enough' })));
+      expect(await Promise.all(busy)).toMatchObject(Array.from({ length: 5 }, () => ({ message: 'enough' })));
       expect(await host.call('hello', [])).toMatchObject({ bootId: 'b' });
     });
   });
 });
 
-describe.skipIf(!sshdInstalled())('a host that allows two sessions a connection', () => {
-  it('is asked by two at a time', async () => {
+describe.skipIf(!sshdInstalled())('a host that bounds the sessions of a connection', () => {
+  it.each([
+    ['as OpenSSH does by default, is never asked for one more', [], false],
+    ['to four, still serves all', ['MaxSessions 4'], true],
+    ['to one, still serves all', ['MaxSessions 1'], true],
+  ])('%s', async (_what, config, refuses) => {
     const place = await startPlace('embedded');
     const pair = generateKeyPair();
     const identityFile = join(place.folder, 'narrow');
     await writeFile(identityFile, pair.private, { mode: 0o600 });
-    const sshd = await startSshd({
-      home: place.folder,
-      env: { XDG_STATE_HOME: place.stateHome },
-      authorizedKey: pair.public,
-      config: ['MaxSessions 2'],
-    });
+    const env = { XDG_STATE_HOME: place.stateHome };
+    const sshd = await startSshd({ home: place.folder, env, authorizedKey: pair.public, config });
     const { port, hostKey } = sshd;
     const hosts = createHosts(configOf([{ ...place.ssh, port, hostKey, identityFile }]), standIn);
-    const calls = Array.from({ length: 12 }, () => hosts.host('hut').call('hello', []));
-    expect(await Promise.all(calls)).toHaveLength(12);
-    expect(sshd.log()).toContain('no more sessions');
+    const calls = Array.from({ length: 30 }, () => hosts.host('hut').call('hello', []));
+    expect(await Promise.all(calls)).toHaveLength(30);
+    expect(sshd.log().includes('no more sessions')).toBe(refuses);
+    await hosts.close();
+    await sshd.close();
+    await place.close();
+  });
+
+  it('and has them all taken by commands that hang, is connected to anew', async () => {
+    const place = await startPlace('embedded');
+    const pair = generateKeyPair();
+    const identityFile = join(place.folder, 'narrow');
+    await writeFile(identityFile, pair.private, { mode: 0o600 });
+    const env = { XDG_STATE_HOME: place.stateHome };
+    const config = ['MaxSessions 1'];
+    const sshd = await startSshd({ home: place.folder, env, authorizedKey: pair.public, config });
+    const { port, hostKey } = sshd;
+    const hosts = createHosts(configOf([{ ...place.ssh, port, hostKey, identityFile }]), standIn);
+    const host = hosts.host('hut');
+    await host.call('hello', []);
+    await expect(host.call('tidy', [['repo', 'silent']], { limitMs: 300 })).rejects.toThrow(
+      'no answer within',
+    );
+    await expect
+      .poll(() => host.call('hello', []).catch(() => undefined), { timeout: 20_000 })
+      .toMatchObject({ bootId: 'b' });
     await hosts.close();
     await sshd.close();
     await place.close();
