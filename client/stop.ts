@@ -9,7 +9,7 @@ export interface Stopped {
   readonly threadRef: string;
   /** False when no worker answered: Temporal keeps the order until one runs. */
   readonly answered: boolean;
-  /** True when the thread was closed by this very order before. */
+  /** True when the thread was closed, or is closing, by this very order before. */
   readonly repeated: boolean;
 }
 
@@ -20,7 +20,9 @@ export async function stop(engine: Engine, threadRef: string, order: Stop): Prom
   if (before.value.view.phase === 'closed')
     return answerClosed(before.value.view, order, 'is closed already');
   const told = await tell<Stopping>(engine, threadRef, stopName, order);
-  if (told.how === 'answered') return answer({ threadRef, answered: true, repeated: false });
+  if (told.how === 'answered') {
+    return answer({ threadRef, answered: true, repeated: told.value.repeated ?? false });
+  }
   if (told.how === 'left') return answer({ threadRef, answered: false, repeated: false });
   const after = await readThread(engine, threadRef);
   const { view } = after.ok ? after.value : before.value;

@@ -78,6 +78,8 @@ export type Stop =
 /** What the update `stop` answers. */
 export interface Stopping {
   readonly stopping: true;
+  /** True when the thread was closing by this very order already. */
+  readonly repeated?: boolean;
 }
 
 export const grantedName = 'granted';

@@ -5,7 +5,7 @@ import {
   TemporalFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
-import type { Blocked, Closure, Replan } from '../contract/closure.ts';
+import type { Blocked, Blocker, Closure, Replan } from '../contract/closure.ts';
 import { describeFailure, isFailureCode, type FailureCode } from '../contract/failure.ts';
 import type { Ending, Thread } from './thread.ts';
 
@@ -89,8 +89,16 @@ export function closureBase(
 
 function closureFromStop(thread: Thread, stop: Extract<Ending, { kind: 'stop' }>['stop']): Blocked | Replan {
   const base = closureBase(thread, 'arch');
-  if (stop.state === 'replan') return { ...base, ...stop };
-  return { ...base, ...stop, next: stop.blockers.map((blocker) => blocker.next) };
+  const { resume } = stop;
+  // A signal may carry more than a stop has; nothing of that may reach the closure.
+  if (stop.state === 'replan') return { ...base, state: 'replan', next: stop.next, resume };
+  const blockers = stop.blockers.map(({ text, owner, operatorRequired, next }): Blocker => ({
+    text,
+    owner,
+    operatorRequired,
+    next,
+  }));
+  return { ...base, state: 'blocked', blockers, next: blockers.map(({ next }) => next), resume };
 }
 
 /** The last commit, the last entry, and what was refused: enough to go on from. */

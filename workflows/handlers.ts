@@ -50,40 +50,40 @@ export function listen(thread: Thread, interrupt: () => void): void {
     else addProblem(thread, refusal);
   });
 
-  const stop = (order: Stop): void => {
-    thread.ending = { kind: 'stop', stop: order };
-    interrupt();
+  const stop = (order: Stop): Stopping => {
+    const repeated = isRepeated(thread, order);
+    if (!repeated) {
+      thread.ending = { kind: 'stop', stop: order };
+      interrupt();
+    }
+    return { stopping: true, repeated };
   };
   setHandler(defineSignal<[Stop]>(stopName), (order) => {
     const refusal = refusalOfStop(thread, order);
     if (refusal === undefined) stop(order);
     else addProblem(thread, refusal);
   });
-  setHandler(
-    defineUpdate<Stopping, [Stop]>(stopName),
-    (order) => {
-      stop(order);
-      return { stopping: true };
+  setHandler(defineUpdate<Stopping, [Stop]>(stopName), stop, {
+    validator: (order: Stop) => {
+      const refusal = refusalOfStop(thread, order);
+      if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'stop_refused');
     },
-    {
-      validator: (order: Stop) => {
-        const refusal = refusalOfStop(thread, order);
-        if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'stop_refused');
-      },
-    },
-  );
+  });
 }
 
 function takeNotice(thread: Thread, noticed: Noticed): void {
   // A log of another role may name this thread too; its entries answer nothing here, and its tip is another branch's.
   const own = noticed.role === undefined || noticed.role === thread.input.packet.role;
   const entries = own ? noticed.entries.filter((entry) => !thread.known.has(entry.id)) : [];
+  // An entry of an earlier run may be reported again: it answers nothing in this one. They come in the log's order, so
+  // when the newest was judged already, the others are older still.
+  const answer = noticed.entries.findLast(
+    ({ actionType, run }) => actionType === 'handshake' && (run ?? thread.input.run) === thread.input.run,
+  );
+  if (answer && entries.includes(answer)) thread.handshakeSeen = true;
   for (const entry of entries) {
     thread.known.add(entry.id);
     thread.lastEntry = entry.id;
-    // An entry of an earlier run may be reported again: it answers nothing in this one.
-    const current = (entry.run ?? thread.input.run) === thread.input.run;
-    if (entry.actionType === 'handshake' && current) thread.handshakeSeen = true;
   }
   if (own && noticed.tip !== undefined) thread.head = noticed.tip;
   for (const launch of noticed.launches) noteLaunch(thread, launch);
@@ -127,6 +127,7 @@ function isDecide(value: unknown): value is Decide {
 
 /** The client has checked the words of a stop; here only that it is one, and that it comes in time. */
 function refusalOfStop(thread: Thread, order: unknown): string | undefined {
+  if (isRepeated(thread, order)) return undefined;
   if (thread.ending || thread.phase === 'close' || thread.phase === 'closed')
     return 'The thread is closing already.';
   const shape =
@@ -137,6 +138,10 @@ function refusalOfStop(thread: Thread, order: unknown): string | undefined {
   if (stop.state === 'replan') return faultOfList(stop.next, actionOnly);
   return stop.state === 'blocked' ? faultOfList(stop.blockers, faultOfBlocker) : shape;
 }
+
+/** What took effect is never refused: a sender that had no answer says the same again. */
+const isRepeated = ({ ending }: Thread, order: unknown): boolean =>
+  ending?.kind === 'stop' && JSON.stringify(ending.stop) === JSON.stringify(order);
 
 function faultOfList(list: unknown, fault: (item: unknown) => string | undefined): string | undefined {
   if (!Array.isArray(list) || list.length === 0) return 'A stop needs at least one next action or blocker.';
