@@ -81,12 +81,6 @@ function takeNotice(thread: Thread, noticed: Noticed): void {
     ({ actionType, run }) => actionType === 'handshake' && (run ?? thread.input.run) === thread.input.run,
   );
   if (answer && entries.includes(answer)) thread.handshakeSeen = true;
-  // An entry of an earlier run may be reported again: it answers nothing in this one. They come in the log's order, so
-  // when the newest was judged already, the others are older still.
-  const answer = noticed.entries.findLast(
-    ({ actionType, run }) => actionType === 'handshake' && (run ?? thread.input.run) === thread.input.run,
-  );
-  if (answer && entries.includes(answer)) thread.handshakeSeen = true;
   for (const entry of entries) {
     thread.known.add(entry.id);
     thread.lastEntry = entry.id;
