@@ -29,8 +29,15 @@ export interface SshServer {
 
 /** A fresh ed25519 pair: `private` in OpenSSH form, `public` as a line of authorized_keys. */
 export function generateKeyPair(): { readonly private: string; readonly public: string } {
-  const pair = ssh2.utils.generateKeyPairSync('ed25519');
-  return { private: pair.private, public: pair.public.trim() };
+  // About one pair in 230 that ssh2 1.17 makes is malformed: a leading zero byte is lost.
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519');
+    const [secret, open] = [ssh2.utils.parseKey(pair.private), ssh2.utils.parseKey(pair.public)];
+    if (secret instanceof Error || open instanceof Error) continue;
+    const signature: unknown = secret.sign('probe');
+    if (signature instanceof Buffer && (open.verify('probe', signature) as unknown) === true)
+      return { private: pair.private, public: pair.public.trim() };
+  }
 }
 
 /**
