@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { generateKeyPair } from '../../examples/demo/ssh-server.ts';
 import { findCodexCli } from '../../tools/codex-cli.mjs';
+import { removeFolder, temporaryFolder } from '../repository.ts';
 import { startSshd, type Sshd } from '../sshd.ts';
 import { makeWorld, type World } from '../world.ts';
 import { endProcessesOf } from './processes.ts';
@@ -73,16 +74,23 @@ export async function makeCodexWorld(): Promise<CodexWorld> {
 /** Says why Codex cannot confine a command on this machine; undefined where it can. */
 export async function sandboxFault(): Promise<string | undefined> {
   const { path } = await findCodexCli({ say: (line) => process.stderr.write(`${line}\n`) });
-  const run = promisify(execFile)(
-    path,
-    ['sandbox', '-c', 'sandbox_mode="workspace-write"', '--', 'sh', '-c', 'true'],
-    { timeout: 30_000 },
-  );
-  return run.then(
-    () => undefined,
-    (error: unknown) => (error as { readonly stderr?: string }).stderr?.trim() ?? String(error),
-  );
+  const folder = await temporaryFolder('sandbox');
+  try {
+    await promisify(execFile)(path, [...confined, 'sh', '-c', 'echo inside >here'], {
+      cwd: folder,
+      env: { ...process.env, CODEX_HOME: folder },
+      timeout: 30_000,
+    });
+    return undefined;
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    return `Codex cannot confine a command on this machine: ${said === '' ? String(error) : said}`;
+  } finally {
+    await removeFolder(folder);
+  }
 }
+
+const confined = ['sandbox', '-c', 'sandbox_mode="workspace-write"', '--'];
 
 async function writeCodexHome(folder: string, port: number): Promise<void> {
   await mkdir(folder, { recursive: true });
