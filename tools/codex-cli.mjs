@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { access, constants, mkdir, mkdtemp, realpath, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheDirFromEnv } from './temporal-cli.mjs';
@@ -138,7 +139,12 @@ const targets = {
 };
 
 async function requireVersion(path) {
-  const { stdout } = await run(path, ['--version'], { timeout: 30_000 });
+  // Even to tell its version, Codex makes itself a home.
+  const home = await mkdtemp(join(tmpdir(), 'threadline-codex-'));
+  const env = { ...process.env, HOME: home, CODEX_HOME: home };
+  const { stdout } = await run(path, ['--version'], { env, timeout: 30_000 }).finally(() =>
+    rm(home, { recursive: true, force: true }),
+  );
   const version = /codex-cli (\S+)/.exec(stdout)?.[1];
   if (version !== codexVersion)
     throw new Error(`${path} is ${version ?? 'no Codex CLI'}, not ${codexVersion}`);
