@@ -17,7 +17,7 @@ import { renderPrompt } from './prompt.ts';
 export function launch(context: ActivityContext, order: LaunchOrder): Promise<Launched> {
   return withPulse(async ({ signal }) => {
     const role = requireRole(context, order.role);
-    const prompt = await renderPrompt(role, order);
+    const prompt = await renderPrompt(role, order, Object.keys(context.config.roles));
     const fields = fieldsOf(role, order, prompt.version);
     const reply = await context.hosts.host(role.host).call('launch', fields, { body: prompt.text, signal });
     if (reply.state !== 'refused') return reply;

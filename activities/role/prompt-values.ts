@@ -6,11 +6,18 @@ import type { Criterion } from '../../contract/packet.ts';
 import { bullets, fenced, line, quoted, shellWord } from './prompt-text.ts';
 
 /** Every placeholder that a template may hold, with its value for this launch; `rules` comes on top. Absent is empty. */
-export function promptValues(role: RoleConfig, order: LaunchOrder): Map<string, string> {
+export function promptValues(
+  role: RoleConfig,
+  order: LaunchOrder,
+  roles: readonly string[],
+): Map<string, string> {
   const { prompt } = order;
+  const others = roles.filter((actor) => actor !== role.actor);
   return new Map([
     ['actor', line(role.actor)],
     ['arch_actor', line(prompt.archActor)],
+    ['owners', ['operator', prompt.archActor, ...others].map((owner) => writeSpan(line(owner))).join(', ')],
+    ['other_owner', line(others[0] ?? prompt.archActor)],
     ['thread_ref', line(order.threadRef)],
     ['run', String(order.run)],
     ['turn', String(order.turn)],

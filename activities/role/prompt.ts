@@ -16,12 +16,16 @@ export interface Prompt {
 
 /**
  * What the agent of this launch is told. The template is the role's own (`config.prompts[kind]`) or the one beside this
- * file; a template that cannot be read or filled is a `role_unknown`: the role is wrongly configured at this worker.
+ * file; `roles` are all configured actors, who may own a next action. A template that cannot be read or filled is a `role_unknown`: the role is wrongly configured at this worker.
  */
-export async function renderPrompt(role: RoleConfig, order: LaunchOrder): Promise<Prompt> {
+export async function renderPrompt(
+  role: RoleConfig,
+  order: LaunchOrder,
+  roles: readonly string[],
+): Promise<Prompt> {
   const { kind } = order.prompt;
   const [template, rules] = await Promise.all([read(role, kind), read(role, 'rules')]);
-  const values = promptValues(role, order);
+  const values = promptValues(role, order, roles);
   values.set('rules', fill(role, 'rules', rules, values));
   const text = fill(role, kind, template, values);
   const version = createHash('sha256').update(template).update('\0').update(rules).digest('hex').slice(0, 12);
