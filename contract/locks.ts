@@ -33,14 +33,17 @@ export const noLocks: LockState = { fences: {}, held: [], waiting: [], over: {} 
  * is no deadlock and nobody is overtaken. Duplicates, and messages that arrive after their request is over, change nothing.
  */
 export function takeLockMessage(state: LockState, message: LockMessage, now: string): Step {
-  if (message.kind !== 'request') return grantFree(endRequest(state, message.request), now);
+  const { threadRef, order } = partsOf(message.request);
+  // Also when the request itself never arrived: else nobody would ever give back what the thread held before it.
+  if (message.kind !== 'request') return grantFree(endRequests(state, threadRef, order), now);
   const held = state.held.find((grant) => grant.request === message.request);
   if (held) return { state, granted: [held] };
-  if (isOver(state, message.request) || state.waiting.some((waiter) => waiter.request === message.request)) {
+  const isOver = order <= countOf(state.over, threadRef);
+  if (isOver || state.waiting.some((waiter) => waiter.request === message.request)) {
     return { state, granted: [] };
   }
   const { kind: _, ...request } = message;
-  const cleared = endEarlierRequests(state, message);
+  const cleared = endRequests(state, threadRef, order - 1);
   return grantFree({ ...cleared, waiting: [...cleared.waiting, { ...request, since: now }] }, now);
 }
 
@@ -59,7 +62,7 @@ export function lockTable(state: LockState): LockTable {
       const holder = state.held.find((grant) => grant.resources.includes(resource));
       return {
         resource,
-        fence: state.fences[resource] ?? 0,
+        fence: countOf(state.fences, resource),
         ...(holder ? { holder: rowOf(holder) } : {}),
         queue: state.waiting.filter((waiter) => waiter.resources.includes(resource)).map(rowOf),
       };
@@ -67,24 +70,18 @@ export function lockTable(state: LockState): LockTable {
   };
 }
 
-function endRequest(state: LockState, request: string): LockState {
-  const { threadRef, order } = partsOf(request);
+/** A thread has one set at a time: a later request, or the end of one, gives back what all earlier ones hold or want. */
+function endRequests(state: LockState, threadRef: string, last: number): LockState {
+  const lasts = (waiter: Waiter): boolean => {
+    const parts = partsOf(waiter.request);
+    return parts.threadRef !== threadRef || parts.order > last;
+  };
   return {
     ...state,
-    held: state.held.filter((grant) => grant.request !== request),
-    waiting: state.waiting.filter((waiter) => waiter.request !== request),
-    over: { ...state.over, [threadRef]: Math.max(order, state.over[threadRef] ?? 0) },
+    held: state.held.filter(lasts),
+    waiting: state.waiting.filter(lasts),
+    over: { ...state.over, [threadRef]: Math.max(last, countOf(state.over, threadRef)) },
   };
-}
-
-/** A thread has one set at a time: a later request, of this run or the next, gives back what an earlier one holds or wants. */
-function endEarlierRequests(state: LockState, { request }: { readonly request: string }): LockState {
-  const { threadRef, order } = partsOf(request);
-  const earlier = [...state.held, ...state.waiting].filter((waiter) => {
-    const parts = partsOf(waiter.request);
-    return parts.threadRef === threadRef && parts.order < order;
-  });
-  return earlier.reduce((left, waiter) => endRequest(left, waiter.request), state);
 }
 
 function grantFree(state: LockState, now: string): Step {
@@ -102,7 +99,7 @@ function grantFree(state: LockState, now: string): Step {
     }
     const own: Record<string, number> = {};
     for (const resource of waiter.resources) {
-      const fence = (fences[resource] ?? 0) + 1;
+      const fence = countOf(fences, resource) + 1;
       fences[resource] = fence;
       own[resource] = fence;
     }
@@ -112,10 +109,9 @@ function grantFree(state: LockState, now: string): Step {
   return { state: { ...state, fences, held: [...state.held, ...granted], waiting }, granted };
 }
 
-function isOver(state: LockState, request: string): boolean {
-  const { threadRef, order } = partsOf(request);
-  return order <= (state.over[threadRef] ?? 0);
-}
+/** A thread or a resource may be called `constructor`. */
+const countOf = (counts: Readonly<Record<string, number>>, name: string): number =>
+  Object.hasOwn(counts, name) ? (counts[name] ?? 0) : 0;
 
 /** Requests of one thread in the order of its life: by run, then by number. A run makes fewer than a million requests. */
 function partsOf(request: string): { threadRef: string; order: number } {

@@ -80,6 +80,26 @@ describe('a set of locks', () => {
     expect(state.waiting.map((waiter) => waiter.request)).toEqual(['A/1/2']);
   });
 
+  it('is given back by the withdrawal of a later request that never arrived', () => {
+    const { state } = play([
+      ask('A', 1, ['slot']),
+      ask('B', 1, ['slot']),
+      { kind: 'withdraw', request: lockRequestId('A', 1, 2) },
+      ask('A', 2, ['slot', 'vm']),
+    ]);
+    expect(holders(state)).toEqual(['B']);
+    expect(state.waiting).toEqual([]);
+  });
+
+  it('is fenced by number, whatever threads and resources are called', () => {
+    const { grants } = play([
+      ask('constructor', 1, ['toString']),
+      release('constructor', 1),
+      ask('constructor', 1, ['toString']),
+    ]);
+    expect(grants).toEqual([expect.objectContaining({ fences: { toString: 1 } })]);
+  });
+
   it('shows who holds and who waits', () => {
     const { state } = play([ask('A', 1, ['slot']), ask('B', 1, ['slot'])]);
     expect(lockTable(state).resources).toEqual([
