@@ -18,6 +18,11 @@ export function parseAction(text: string): ActionReading {
       `The next action has ${String(written.length)} characters, the most is ${String(actionLimit)}: put it into a script or a packet.`,
     );
   }
+  if (escapeText(written, actionLimit) !== written) {
+    return refused(
+      `"${shown(written)}" holds a tab, a line break or another character that does not print: put it into a script or a packet.`,
+    );
+  }
   const colon = written.indexOf(':');
   const kind = written.slice(0, colon).trim().toLowerCase();
   const value = written.slice(colon + 1).trim();

@@ -90,9 +90,16 @@ function lastPair(text: string): LastPair | undefined {
 function openingOf(text: string): number | undefined {
   let length = 0;
   while (text[text.length - 1 - length] === '`') length += 1;
-  const at = text.lastIndexOf('`'.repeat(length), text.length - length - 1);
-  if (at === -1 || at + length > text.length - length) return undefined;
-  return text[at - 1] === '`' ? undefined : at;
+  for (let end = text.length - length; end > 0;) {
+    const last = text.lastIndexOf('`', end - 1);
+    if (last === -1) return undefined;
+    let first = last;
+    while (text[first - 1] === '`') first -= 1;
+    if (last - first + 1 === length) return first;
+    // A longer or shorter run stands inside the span.
+    end = first;
+  }
+  return undefined;
 }
 
 /** A next action with spaces and without backquotes: read as far as it goes, so that its own fault can be named. */

@@ -1,9 +1,10 @@
+import type { Blocker } from './closure.ts';
 import type { EntryContent } from './entry.ts';
 import { lineFromText } from './escape.ts';
 
 /**
  * The same entry with every free text as one escaped line, so that whatever people and agents wrote can be written into a
- * log; a text that comes out empty is left out. Actors, ids and actions are left as they are: those are checked at doors.
+ * log; a text that comes out empty is left out. Actors and ids are left as they are: those are checked at doors.
  */
 export function cleanEntry(content: EntryContent): EntryContent {
   const { note, resume, deviation, scope, success, next, blockers, ...rest } = content;
@@ -15,11 +16,16 @@ export function cleanEntry(content: EntryContent): EntryContent {
     ...textOf('scope', scope),
     ...textOf('success', success),
     ...(next ? { next: next.map((line) => lineFromText(line)) } : {}),
-    ...(blockers
-      ? { blockers: blockers.map((blocker) => ({ ...blocker, text: lineFromText(blocker.text, 1_000) })) }
-      : {}),
+    ...(blockers ? { blockers: blockers.map(cleanBlocker) } : {}),
   };
 }
+
+/** At the end of a text, `hold=` would be read as a key of the blocker; a command keeps its spaces, which may matter. */
+const cleanBlocker = (blocker: Blocker): Blocker => ({
+  ...blocker,
+  text: lineFromText(blocker.text.replace(/\bhold\s*=/giu, 'hold:'), 1_000),
+  next: blocker.next.replace(/\s*[\n\r\v\f\u0085\u2028\u2029]+\s*/gu, ' ').trim(),
+});
 
 function textOf<Key extends string>(key: Key, text: string | undefined): Partial<Record<Key, string>> {
   const line = text === undefined ? '' : lineFromText(text);
