@@ -24,10 +24,10 @@ export async function shakeHands(thread: Thread): Promise<Accepted> {
   return accepted;
 }
 
-/** A handshake again, because the context has become uncertain: under the set that is held already. */
-export async function shakeHandsAgain(thread: Thread): Promise<Accepted> {
+/** A handshake again, because the context has become uncertain: under the set that is held; `fresh`: only just taken. */
+export async function shakeHandsAgain(thread: Thread, fresh: boolean): Promise<Accepted> {
   enter(thread, 'handshake');
-  const accepted = await askForHandshake(thread, true);
+  const accepted = await askForHandshake(thread, fresh);
   await recordHandshake(thread, accepted);
   return accepted;
 }

@@ -21,9 +21,9 @@ export async function work(thread: Thread): Promise<Closure> {
   if (thread.input.packet.handshake === 'ask' || thread.input.earlier) {
     const handshake = await shakeHands(thread);
     if (handshake.blockers.length > 0) {
-      const answer = await answerBlockers(thread, handshake);
-      if ('closure' in answer) return answer.closure;
-      task = { kind: 'decision', decision: answer.proceed };
+      const next = await followBlockers(thread, handshake);
+      if ('closure' in next) return next.closure;
+      task = next.task;
     }
   }
   for (;;) {
@@ -50,7 +50,7 @@ async function turn(thread: Thread, task: Task): Promise<Next> {
     enter(thread, 'locks');
     const waitedMs = await takeAll(thread);
     if (await isUncertain(thread, waitedMs)) {
-      const next = await reassure(thread);
+      const next = await reassure(thread, fresh);
       if (next) return next;
       fresh = false;
     }
@@ -81,8 +81,8 @@ async function isUncertain(thread: Thread, waitedMs: number): Promise<boolean> {
 }
 
 /** The handshake again under the set that is held; what it raises is answered like any blocker. */
-async function reassure(thread: Thread): Promise<Next | undefined> {
-  const handshake = await shakeHandsAgain(thread);
+async function reassure(thread: Thread, fresh: boolean): Promise<Next | undefined> {
+  const handshake = await shakeHandsAgain(thread, fresh);
   return handshake.blockers.length > 0 ? followBlockers(thread, handshake) : undefined;
 }
 
@@ -156,7 +156,8 @@ async function afterSilence(thread: Thread, outcome: Outcome): Promise<Next> {
         `The turn was ended at its limit of ${String(turnLimitMs / 1000)} s. ${missing}`,
       ]);
     case 'lost': {
-      const next = await reassure(thread);
+      // What the lost agent left uncommitted is the thread's own, and refuses nothing.
+      const next = await reassure(thread, false);
       return next ?? sendBack(thread, [`The agent was lost with its host or its runner. ${missing}`]);
     }
     case 'ended': {
