@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { markdownText } from '../contract/markdown-text.ts';
 import type { Phase } from '../contract/messages.ts';
 import type { Thread } from './thread.ts';
 
@@ -35,9 +36,9 @@ function detailsOf(thread: Thread): string {
     `**${thread.closure ? `${thread.phase}: ${thread.closure.state}` : thread.phase}** · run ${String(run)} · turn ${String(thread.turn)}`,
     '',
     `- role: \`${packet.role}\``,
-    `- success: ${inline(thread.success)}`,
+    `- success: ${markdownText(thread.success)}`,
     `- last commit: ${thread.head === undefined ? 'none seen' : `\`${thread.head}\``}`,
-    `- waiting for: ${thread.waitingFor === undefined ? 'nothing' : inline(thread.waitingFor)}`,
+    `- waiting for: ${thread.waitingFor === undefined ? 'nothing' : markdownText(thread.waitingFor)}`,
   ];
   for (const decision of thread.decisions.filter((known) => !known.decided)) {
     const choice = decision.choices[0] ?? '';
@@ -46,7 +47,7 @@ function detailsOf(thread: Thread): string {
       '',
       `### Decision ${decision.id}`,
       '',
-      inline(decision.question),
+      markdownText(decision.question),
       '',
       `Choices: ${decision.choices.map((name) => `\`${name}\``).join(', ')}. Decide here by the signal \`decide\` with the input below, or by a command:`,
       '',
@@ -60,20 +61,18 @@ function detailsOf(thread: Thread): string {
     );
   }
   if (thread.closure && thread.closure.state !== 'done') {
-    lines.push('', '### Next', '', ...thread.closure.next.map((action) => `- ${inline(action)}`));
+    lines.push('', '### Next', '', ...thread.closure.next.map((action) => `- ${markdownText(action)}`));
   }
   if (thread.problems.length > 0) {
-    lines.push('', '### Refused so far', '', ...thread.problems.map((problem) => `- ${inline(problem)}`));
+    lines.push(
+      '',
+      '### Refused so far',
+      '',
+      ...thread.problems.map((problem) => `- ${markdownText(problem)}`),
+    );
   }
   return lines.join('\n');
 }
-
-/** Text of others stays text: no link, image, HTML or heading comes out of it. */
-const inline = (text: string): string =>
-  text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\*_[\]<>#|!]/g, '\\$&')
-    .slice(0, 1_000);
 
 const needsOperatorNow = (thread: Thread): boolean =>
   thread.closure?.state === 'blocked' && thread.closure.blockers.some((blocker) => blocker.operatorRequired);
