@@ -40,18 +40,23 @@ export async function runAgent<Verdict>(
   show(thread, 'the agent to start');
   const since = await start(thread, launch, task, fresh);
   const how = await waitForEnd(thread, launch);
-  if (how !== 'ended') await cancelLaunch(thread, launch, thread.input.limits.turnLimitMs);
+  const patienceMs = patienceAtEnd(thread);
+  if (how !== 'ended') await cancelLaunch(thread, launch, patienceMs);
   const [report, verdict] = await Promise.all([
-    call('inspect', idOf(thread, launch), {
-      summary: 'how the agent ended',
-      patienceMs: thread.input.limits.unreachableAfterMs,
-    }),
+    call('inspect', idOf(thread, launch), { summary: 'how the agent ended', patienceMs }),
     judge(launch, since),
   ]);
   if (report.codexThreadId !== undefined) thread.codexThreadId = report.codexThreadId;
   if (report.exitCode !== undefined) launch.exitCode = report.exitCode;
   return { outcome: outcomeOf(how, launch, report.tail), verdict };
 }
+
+/** How long an absent host is tried: in a handshake `unreachable_after`, in a turn `turn_limit`. */
+const patienceOf = ({ turn, input: { limits } }: Thread): number =>
+  turn === 0 ? limits.unreachableAfterMs : limits.turnLimitMs;
+
+/** Ending an agent that ignores TERM, and looking at its end, take their time, however short the role's limits are. */
+export const patienceAtEnd = (thread: Thread): number => Math.max(patienceOf(thread), 60_000);
 
 function outcomeOf(how: Ended, launch: Launch, tail: string): Outcome {
   if (how === 'overran' || how === 'stalled') return { kind: how };
@@ -87,7 +92,6 @@ export const idOf = (
 
 /** Answers the tip of the branch from before the launch: what its log says already is old. */
 async function start(thread: Thread, launch: Launch, task: Task, fresh: boolean): Promise<string> {
-  const { limits } = thread.input;
   const launched = await call(
     'launch',
     {
@@ -100,7 +104,7 @@ async function start(thread: Thread, launch: Launch, task: Task, fresh: boolean)
     },
     {
       summary: `launch ${String(launch.launch)}: ${task.kind}, turn ${String(thread.turn)}`,
-      patienceMs: thread.turn === 0 ? limits.unreachableAfterMs : limits.turnLimitMs,
+      patienceMs: patienceOf(thread),
     },
   );
   if (launched.state === 'refused') {

@@ -6,7 +6,7 @@ import { enter, show } from './details.ts';
 import { closureBase, closureFromFailure, cutShort } from './ending.ts';
 import { shakeHands, shakeHandsAgain } from './handshake.ts';
 import { takeAll } from './hold.ts';
-import { idOf, runAgent, type Outcome, type Task } from './launching.ts';
+import { idOf, patienceAtEnd, runAgent, type Outcome, type Task } from './launching.ts';
 import { addProblem, type Launch, type Thread } from './thread.ts';
 
 /** After a wait of this length nobody knows any more what the handshake said: it comes again. */
@@ -14,6 +14,9 @@ const uncertainAfterMs = 60 * 60_000;
 
 /** A set that is free is granted sooner than anybody could have worked in between. */
 const grantedAtOnceMs = 1_000;
+
+/** A check that takes its time is no absent host: its limit and the clone around it (activities/role/verify-check.ts). */
+const checkMs = 20 * 60_000;
 
 /** From the handshake to the role's own closure, or to the limits: what the thread is about. */
 export async function work(thread: Thread): Promise<Closure> {
@@ -91,6 +94,7 @@ async function judge(thread: Thread, launch: Launch, since: string): Promise<Tur
   if (!thread.base) return cutShort('engine_fault', 'a turn without a base');
   enter(thread, 'verify');
   show(thread, 'the reading of the claim in git');
+  const checks = packet.criteria.filter(({ check }) => check !== undefined).length;
   return call(
     'judgeTurn',
     {
@@ -102,7 +106,10 @@ async function judge(thread: Thread, launch: Launch, since: string): Promise<Tur
       criteria: packet.criteria,
       archActor,
     },
-    { summary: `verify turn ${String(thread.turn)} in git`, patienceMs: thread.input.limits.turnLimitMs },
+    {
+      summary: `verify turn ${String(thread.turn)} in git`,
+      patienceMs: patienceAtEnd(thread) + checks * checkMs,
+    },
   );
 }
 
