@@ -47,6 +47,18 @@ export function takeLockMessage(state: LockState, message: LockMessage, now: str
   return grantFree({ ...cleared, waiting: [...cleared.waiting, { ...request, since: now }] }, now);
 }
 
+/** A signal sent by hand may carry anything; one that the coordinator chokes on would stop every thread. */
+export function isLockMessage(value: unknown): value is LockMessage {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, request, holder, resources } = value as Record<string, unknown>;
+  if (typeof request !== 'string' || !/^[^/]+\/\d{1,9}\/\d{1,6}$/u.test(request)) return false;
+  if (kind === 'release' || kind === 'withdraw') return true;
+  if (kind !== 'request' || typeof holder !== 'object' || holder === null) return false;
+  const { threadRef, run } = holder as Record<string, unknown>;
+  if (typeof threadRef !== 'string' || typeof run !== 'number') return false;
+  return Array.isArray(resources) && resources.every((name) => typeof name === 'string');
+}
+
 /** The id of a thread's nth request of a run; later requests of a thread have greater numbers. */
 export const lockRequestId = (threadRef: string, run: number, nth: number): string =>
   `${threadRef}/${String(run)}/${String(nth)}`;

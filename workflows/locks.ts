@@ -8,7 +8,14 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { lockTable, noLocks, takeLockMessage, type Grant, type LockState } from '../contract/locks.ts';
+import {
+  isLockMessage,
+  lockTable,
+  noLocks,
+  takeLockMessage,
+  type Grant,
+  type LockState,
+} from '../contract/locks.ts';
 import { grantedName, lockName, lockTableName } from '../contract/messages.ts';
 import type { Granted, LockMessage, LockTable } from '../contract/messages.ts';
 
@@ -16,7 +23,9 @@ import type { Granted, LockMessage, LockTable } from '../contract/messages.ts';
 export async function locks(start: LockState = noLocks): Promise<never> {
   let state = start;
   const inbox: LockMessage[] = [];
-  setHandler(defineSignal<[LockMessage]>(lockName), (message) => void inbox.push(message));
+  setHandler(defineSignal<[unknown]>(lockName), (message) => {
+    if (isLockMessage(message)) inbox.push(message);
+  });
   setHandler(defineQuery<LockTable>(lockTableName), () => lockTable(state));
 
   while (!workflowInfo().continueAsNewSuggested || inbox.length > 0) {

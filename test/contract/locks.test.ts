@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  isLockMessage,
   lockRequestId,
   lockTable,
   noLocks,
@@ -110,6 +111,29 @@ describe('a set of locks', () => {
         queue: [{ threadRef: 'B', run: 1, request: 'B/1/1', since: now }],
       },
     ]);
+  });
+});
+
+describe('a message to the coordinator', () => {
+  it.each([ask('A', 1, ['slot']), release('A', 1, 12), { kind: 'withdraw', request: 'A.b/1/2' }])(
+    'is known: %j',
+    (message) => {
+      expect(isLockMessage(message)).toBe(true);
+    },
+  );
+
+  it.each([
+    [undefined],
+    [null],
+    ['release'],
+    [{}],
+    [{ kind: 'release' }],
+    [{ kind: 'release', request: 'A' }],
+    [{ kind: 'break', request: 'A/1/1' }],
+    [{ kind: 'request', request: 'A/1/1', resources: ['slot'] }],
+    [{ kind: 'request', request: 'A/1/1', holder: { threadRef: 'A', run: 1 }, resources: [1] }],
+  ])('that is none is known as such: %j', (message) => {
+    expect(isLockMessage(message)).toBe(false);
   });
 });
 
