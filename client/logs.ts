@@ -1,8 +1,10 @@
 import { createHosts, type Host } from '../activities/ssh/host.ts';
 import type { Config } from '../contract/config.ts';
 import type { ThreadView } from '../contract/messages.ts';
-import { answer, refuse, type Outcome } from './refusal.ts';
+import { placesOf } from '../contract/mend.ts';
 import { hostProgram } from '../host/build.ts';
+import { refusalFromActivity } from './activity-failure.ts';
+import { answer, refuse, type Outcome } from './refusal.ts';
 
 export interface LogOrder {
   /** Absent: the thread's last run. */
@@ -27,7 +29,7 @@ export interface AgentOutput {
 /** The host keeps the first 1 MiB and the last 8 MiB; it is asked in pieces of this size. */
 const pieceBytes = 1024 * 1024;
 
-/** What the agent of a launch has printed, read from the host. @throws failures of activities/failure.ts. */
+/** What the agent of a launch has printed, read from the host; a host that cannot be asked is a refusal. */
 export async function logs(config: Config, view: ThreadView, order: LogOrder): Promise<Outcome<AgentOutput>> {
   const role = config.roles[view.role];
   if (!role) {
@@ -43,6 +45,12 @@ export async function logs(config: Config, view: ThreadView, order: LogOrder): P
   const hosts = createHosts(config, hostProgram());
   try {
     return await readOutput(hosts.host(role.host), view, run, launch);
+  } catch (error) {
+    const places = placesOf(config, role);
+    const known = { ref: view.threadRef, role: role.actor, ...(places ? { places } : {}) };
+    const refusal = refusalFromActivity(error, known);
+    if (refusal) return refusal;
+    throw error;
   } finally {
     await hosts.close();
   }
