@@ -59,7 +59,7 @@ async function tryAll(client: Client): Promise<void> {
   const locking = await start(locks, []);
   const request: LockMessage = {
     kind: 'request',
-    request: 'gate/1',
+    request: 'gate/1/1',
     holder: { threadRef: 'gate-delegation', run: 1 },
     resources: ['gate/slot'],
   };
@@ -70,7 +70,7 @@ async function tryAll(client: Client): Promise<void> {
     until(watching, () => hasScheduled(watching)),
     until(locking, async () => {
       const table = await locking.query<LockTable>(lockTableName);
-      return table.resources.some((row) => row.holder?.request === 'gate/1');
+      return table.resources.some((row) => row.holder?.request === request.request);
     }),
   ]);
   await Promise.all(
