@@ -1,19 +1,17 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { generateKeyPair, startSshServer, type SshServer } from '../../examples/demo/ssh-server.ts';
-import { freePort } from '../../worker/dev-server.ts';
 import { honestAgent, makeWorld, type World } from '../world.ts';
 import { archEntries, closureWithAll } from './closed-thread.ts';
+import { startFaultyHosts, type FaultyHosts } from './faulty-hosts.ts';
 import { roleTable } from './role-table.ts';
 
 // All threads of the file run at once, and several agents start.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let world: World;
-let server: SshServer;
-let closedPort: number;
+let hosts: FaultyHosts;
 
 /** What is wrong with each role is its name. */
 const roles = ['away', 'changed', 'keyless', 'gone', 'branchless', 'dirty', 'agentless', 'far'] as const;
@@ -21,8 +19,7 @@ type Role = (typeof roles)[number];
 const refOf = (role: Role): string => `FAIL-${role}`;
 
 beforeAll(async () => {
-  closedPort = await freePort();
-  world = await makeWorld({ agent: honestAgent, tables, onClose: () => server.close() });
+  world = await makeWorld({ agent: honestAgent, tables, onClose: () => hosts.server.close() });
   await writeFile(join(world.root, 'dirty', 'app.txt'), 'of somebody else\n');
   await world.work();
   for (const role of roles)
@@ -35,25 +32,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function tables(root: string): Promise<readonly string[]> {
-  const [key, stranger] = [generateKeyPair(), generateKeyPair()];
-  await writeFile(join(root, 'key'), key.private, { mode: 0o600 });
-  await writeFile(join(root, 'strange-key'), stranger.private, { mode: 0o600 });
-  await mkdir(join(root, 'far-home'));
-  server = await startSshServer({ home: join(root, 'far-home'), authorizedKey: key.public });
-  const host = (name: string, port: number, hostKey: string, keyFile: string): string => `
-[hosts.${name}]
-hostname = "127.0.0.1"
-port = ${String(port)}
-user = "${userInfo().username}"
-identity_file = "${root}/${keyFile}"
-host_key = "${hostKey}"`;
-  const patience = ['unreachable_after = "3s"'];
+  hosts = await startFaultyHosts(root);
   return [
-    host('away', closedPort, server.hostKey, 'key'),
-    host('changed', server.port, stranger.public.split(' ').slice(0, 2).join(' '), 'key'),
-    host('keyless', server.port, server.hostKey, 'strange-key'),
-    host('far', server.port, server.hostKey, 'key'),
-    await roleTable(root, 'away', { host: 'away', lines: patience }),
+    ...hosts.tables,
+    await roleTable(root, 'away', { host: 'away', lines: ['unreachable_after = "3s"'] }),
     await roleTable(root, 'changed', { host: 'changed' }),
     await roleTable(root, 'keyless', { host: 'keyless' }),
     await roleTable(root, 'far', { host: 'far' }),
@@ -139,8 +121,8 @@ it.each(cases)('%s closes the thread as blocked', async (_what, role, expected) 
   const blocker = closure.state === 'blocked' ? closure.blockers[0] : undefined;
   const mend = expected.mend
     .replace('ROOT', world.root)
-    .replace('PORT', String(server.port))
-    .replace('CLOSED', String(closedPort))
+    .replace('PORT', String(hosts.server.port))
+    .replace('CLOSED', String(hosts.closedPort))
     .replace('USER', userInfo().username);
   expect(blocker).toMatchObject({
     owner,
