@@ -38,5 +38,9 @@ push_at_end() {
   [ -n "$tip" ] || return 0
   local pushed=''
   if [ -s "$launch_dir/push" ]; then { IFS= read -r pushed || :; } <"$launch_dir/push"; fi
-  [ "$pushed" = "ok $tip" ] || push_commit "$f_branch" "$tip"
+  [ "$pushed" = "ok $tip" ] || push_commit "$f_branch" "$tip" || {
+    # The runner of the next launch may have pushed the same commit in this moment, and git refused one of the two.
+    sleep 1
+    push_commit "$f_branch" "$tip"
+  }
 }
