@@ -77,8 +77,8 @@ test('it lints: a packet without its parts is refused with every problem and exi
 
 test('it carries its workflows bundled and its host program in one piece', () => {
   const script = `
-    const { workflowBundle } = await import('threadline/dist/worker/bundle.js');
-    const { hostProgram } = await import('threadline/dist/host/build.js');
+    const { workflowBundle } = await import('./node_modules/threadline/dist/worker/bundle.js');
+    const { hostProgram } = await import('./node_modules/threadline/dist/host/build.js');
     process.stdout.write((await workflowBundle()).codePath + '\\n' + hostProgram().text.split('\\n')[0] + '\\n');
     process.exit();`;
   const args = ['--input-type=module', '-e', script];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { Config } from '../../contract/config.ts';
+import { lockRequestId } from '../../contract/locks.ts';
 import { lockName, lockTableName, locksWorkflowId, workflowTypes } from '../../contract/messages.ts';
 import type { LockMessage, LockTable } from '../../contract/messages.ts';
 import { freePort } from '../../worker/dev-server.ts';
@@ -47,13 +48,18 @@ async function start(settings: Config, address?: string): Promise<RunningWorker>
   return worker;
 }
 
-/** Asks the coordinator for a resource; answers who holds it, by the coordinator's own table. */
-async function holderOf(address: string, taskQueue: string, resource: string): Promise<string | undefined> {
+/** Asks the coordinator for a resource; answers its fence, which stays when nobody is there to hold it. */
+async function fenceOf(
+  address: string,
+  taskQueue: string,
+  resource: string,
+  nth: number,
+): Promise<number | undefined> {
   const connection = await Connection.connect({ address, connectTimeout: '2s' });
   try {
     const request: LockMessage = {
       kind: 'request',
-      request: `${resource}/1`,
+      request: lockRequestId('T-1', 1, nth),
       holder: { threadRef: 'T-1', run: 1 },
       resources: [resource],
     };
@@ -66,7 +72,7 @@ async function holderOf(address: string, taskQueue: string, resource: string): P
       signalArgs: [request],
     });
     const table = await handle.query<LockTable>(lockTableName);
-    return table.resources.find((row) => row.resource === resource)?.holder?.threadRef;
+    return table.resources.find((row) => row.resource === resource)?.fence;
   } finally {
     await connection.close();
   }
@@ -84,12 +90,12 @@ test('it serves its workflows until it is stopped, and another one takes up wher
   const address = inject('temporalAddress');
   const settings = config();
   const first = await start(settings, address);
-  expect(await holderOf(address, settings.taskQueue, 'hut/slot-1')).toBe('T-1');
+  expect(await fenceOf(address, settings.taskQueue, 'hut/slot-1', 1)).toBe(1);
   await first.stop();
   await first.stop();
   await first.run;
   await start(settings, address);
-  expect(await holderOf(address, settings.taskQueue, 'hut/slot-2')).toBe('T-1');
+  expect(await fenceOf(address, settings.taskQueue, 'hut/slot-2', 2)).toBe(1);
 });
 
 test('it finds the running up of its state directory, and outlives a kill -9 of the server', async () => {
@@ -98,11 +104,11 @@ test('it finds the running up of its state directory, and outlives a kill -9 of 
   try {
     const worker = await start(settings);
     expect(worker.address).toBe(server.address);
-    expect(await holderOf(server.address, settings.taskQueue, 'hut/slot-1')).toBe('T-1');
+    expect(await fenceOf(server.address, settings.taskQueue, 'hut/slot-1', 1)).toBe(1);
     process.kill(server.pid(), 'SIGKILL');
-    const held = (): Promise<string | undefined> =>
-      holderOf(server.address, settings.taskQueue, 'hut/slot-2').catch(String);
-    await expect.poll(held, { timeout: 30_000 }).toBe('T-1');
+    const held = (): Promise<number | string | undefined> =>
+      fenceOf(server.address, settings.taskQueue, 'hut/slot-2', 2).catch(String);
+    await expect.poll(held, { timeout: 30_000 }).toBe(1);
     await worker.stop();
   } finally {
     await server.stop();

@@ -47,7 +47,7 @@ test.each(ways)(
     bench = await makeRoleBench(way);
     const { repository, context } = bench;
     const base = await call(bench, 'survey', { role, threadRef });
-    expect(base).toEqual({ tip: await repository.id() });
+    expect(base).toEqual({ tip: await repository.id(), moved: false });
 
     const launch = { role, threadRef, run: 1, branch: 'main' };
     await entryOf(bench, { ...handshakeEntry, head: base.tip });
@@ -96,7 +96,7 @@ describe('with a remote', () => {
   test('a pushed commit is accepted, though others have pushed on top', async () => {
     const { withRemote, repository } = await openWithRemote();
     const base = await call(withRemote, 'survey', { role, threadRef });
-    expect(base).toEqual({ tip: await repository.id(), remoteTip: await repository.id() });
+    expect(base).toEqual({ tip: await repository.id(), remoteTip: await repository.id(), moved: false });
     await work(withRemote);
     const top = await repository.git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'Theirs');
     await repository.git('push', '-q', 'origin', `${top}:main`);
