@@ -11,6 +11,9 @@ export interface RuntimeOrder {
 /** The longest line that is kept of a logged error. */
 const lineLimit = 1_000;
 
+/** The queues of arch and of the watch have no workflows on purpose: nobody needs to hear of it. */
+const expected: ReadonlySet<string> = new Set(['No workflows registered, not polling for workflow tasks']);
+
 /**
  * Sets up the SDK's runtime of this process; must come before any connection, and does nothing when one is set up
  * already. Signals are left to the program: the SDK would stop the workers behind its back.
@@ -18,6 +21,7 @@ const lineLimit = 1_000;
 export function installRuntime(order: RuntimeOrder): void {
   const { metrics, log } = order;
   const logger = new DefaultLogger(log ? 'WARN' : 'ERROR', ({ level, message, meta }) => {
+    if (expected.has(message)) return;
     const reason: unknown = meta?.['error'];
     log?.(
       escapeText(`${level}: ${message}${reason instanceof Error ? `: ${reason.message}` : ''}`, lineLimit),
