@@ -8,6 +8,7 @@ import {
   defineUpdate,
   setHandler,
 } from '@temporalio/workflow';
+import { isGranted, isNoticed } from '../contract/message-shape.ts';
 import {
   decideName,
   grantedName,
@@ -16,7 +17,6 @@ import {
   stopName,
   type Decide,
   type Decided,
-  type Granted,
   type Noticed,
   type Stop,
   type Stopping,
@@ -31,11 +31,11 @@ import { addProblem, noteLaunch, viewOf, type Thread } from './thread.ts';
 export function listen(thread: Thread, interrupt: () => void): void {
   setHandler(defineQuery<ThreadView>(showName), () => viewOf(thread));
 
-  setHandler(defineSignal<[Noticed]>(noticedName), (noticed) => {
-    takeNotice(thread, noticed);
+  setHandler(defineSignal<[unknown]>(noticedName), (noticed) => {
+    if (isNoticed(noticed)) takeNotice(thread, noticed);
   });
-  setHandler(defineSignal<[Granted]>(grantedName), (granted) => {
-    if (thread.hold?.request === granted.request) thread.hold.fences = granted.fences;
+  setHandler(defineSignal<[unknown]>(grantedName), (granted) => {
+    if (isGranted(granted) && thread.hold?.request === granted.request) thread.hold.fences = granted.fences;
   });
 
   setHandler(defineUpdate<Decided, [Decide]>(decideName), (decide) => takeDecision(thread, decide), {

@@ -11,6 +11,7 @@ import {
 } from '@temporalio/workflow';
 import type { WatchHostCalls } from '../contract/calls.ts';
 import { limits } from '../contract/limits.ts';
+import { isFollow } from '../contract/message-shape.ts';
 import { followName, unfollowName, watchQueue } from '../contract/messages.ts';
 import type { Follow } from '../contract/messages.ts';
 
@@ -28,11 +29,13 @@ const retryAfter = '2m';
 /** One per host: one long activity watches for everybody; without followers it ends, and its connection with it. */
 export async function watch(input: WatchInput): Promise<void> {
   const following = new Map((input.following ?? []).map((follow) => [follow.threadRef, follow]));
-  setHandler(defineSignal<[Follow]>(followName), (follow) => {
+  setHandler(defineSignal<[unknown]>(followName), (follow) => {
+    if (!isFollow(follow)) return;
     const known = following.get(follow.threadRef);
     if (!known || known.run <= follow.run) following.set(follow.threadRef, follow);
   });
-  setHandler(defineSignal<[Follow]>(unfollowName), (follow) => {
+  setHandler(defineSignal<[unknown]>(unfollowName), (follow) => {
+    if (!isFollow(follow)) return;
     const known = following.get(follow.threadRef);
     if (known && known.run <= follow.run) following.delete(follow.threadRef);
   });
