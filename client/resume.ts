@@ -75,9 +75,13 @@ function earlierRun(
     return workerUnreachable(view.threadRef, `the base of ${view.threadRef} is told by a worker`);
   }
   const base = view.base ?? before?.base;
+  const unended = view.launches
+    .filter(({ state }) => state === 'ordered' || state === 'running')
+    .map(({ launch }) => launch);
   return answer({
     closure,
     ...(base ? { base } : {}),
+    ...(unended.length > 0 ? { unended } : {}),
     ...(codexThreadId === undefined ? {} : { codexThreadId }),
     ...(order.success === undefined ? {} : { success: order.success }),
     ...(order.text === undefined ? {} : { text: order.text }),

@@ -41,6 +41,8 @@ export interface DelegationInput {
 export interface EarlierRun {
   readonly base?: Base;
   readonly closure: Closure;
+  /** Its launches whose end was never proven. */
+  readonly unended?: readonly number[];
   readonly codexThreadId?: string;
   /** A new success condition of the next step. */
   readonly success?: string;

@@ -4,7 +4,7 @@ import type { Base, DelegationInput } from '../contract/messages.ts';
 import { call } from './calls.ts';
 import { close } from './close.ts';
 import { enter } from './details.ts';
-import { closureFromEnding, endingFromError } from './ending.ts';
+import { closureFromEnding, cutShort, endingFromError } from './ending.ts';
 import { listen } from './handlers.ts';
 import { record } from './record.ts';
 import { newThread, type Thread } from './thread.ts';
@@ -41,7 +41,27 @@ async function tell(thread: Thread): Promise<Closure> {
   ]);
   thread.base = base;
   thread.head ??= base.tip;
+  await endEarlierLaunches(thread);
   return work(thread);
+}
+
+/** Before this run asks for a lock: an agent of the run before that may still be at work would hold on to what it had. */
+async function endEarlierLaunches(thread: Thread): Promise<void> {
+  const { earlier, packet, limits } = thread.input;
+  const { role, threadRef } = packet;
+  for (const launch of earlier?.unended ?? []) {
+    const run = earlier?.closure.run ?? 1;
+    const { state, survivors } = await call(
+      'cancel',
+      { role, threadRef, run, launch },
+      {
+        summary: `end launch ${String(launch)} of run ${String(run)}`,
+        patienceMs: limits.unreachableAfterMs,
+      },
+    );
+    if (state === 'survivors')
+      cutShort('launch_lost', `processes ${survivors.join(' ')} of run ${String(run)} live on`);
+  }
 }
 
 async function surveyBase(thread: Thread): Promise<Base> {
