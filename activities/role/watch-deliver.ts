@@ -60,7 +60,20 @@ async function tell(client: Client, threadRef: string, noticed: Noticed): Promis
     }
     return true;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError || isRefusedForGood(error)) return false;
     throw error;
   }
 }
+
+/**
+ * Temporal takes 10,000 signals a workflow and no more. A thread whose role floods it hears nothing further from the
+ * watch, and its own limits still end it; the other threads of the host must not stop hearing for it.
+ */
+function isRefusedForGood(error: unknown): boolean {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+  return code === grpcInvalidArgument || code === grpcFailedPrecondition;
+}
+
+const grpcInvalidArgument = 3;
+const grpcFailedPrecondition = 9;
