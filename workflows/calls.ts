@@ -29,12 +29,17 @@ export function call<Name extends CallName>(
     ...lineOf[name],
     ...(name === 'record' ? { taskQueue: archQueue(workflowInfo().taskQueue) } : {}),
     ...(options.patienceMs === undefined ? {} : { scheduleToCloseTimeout: options.patienceMs }),
-    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    cancellationType: awaited.has(name)
+      ? ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
+      : ActivityCancellationType.TRY_CANCEL,
     summary: options.summary,
   });
   const activity = proxies[name] as (order: Order<Name>) => Promise<Answer<Name>>;
   return activity(order);
 }
+
+/** Their effect must not come after what the closing does to the same thing: they are waited for, cancelled or not. */
+const awaited: ReadonlySet<CallName> = new Set(['record', 'follow']);
 
 const lineOf: Readonly<Record<CallName, ActivityLimits>> = {
   record: limits.record,

@@ -28,8 +28,9 @@ export async function answerBlockers(thread: Thread, raised: Raised): Promise<An
   );
   const others = raised.blockers.length > forOperator.length;
   const question = forOperator.map((blocker) => `${blocker.text} (next: ${blocker.next})`).join(' / ');
-  const subject = raised.blockers.map((blocker) => `${blocker.owner} ${blocker.next}`).join('\n');
-  const asked = thread.decisions.some((decision) => decision.subject === subject);
+  const subject = raised.blockers.map((blocker) => `${blocker.owner} ${blocker.next}`);
+  const known = new Set(thread.decisions.flatMap((decision) => decision.subject));
+  const asked = subject.every((one) => known.has(one));
   if (others || asked) return { closure: blockedBy(thread, raised, 'role') };
 
   await giveBack(thread);
@@ -68,7 +69,7 @@ async function ask(
   thread: Thread,
   blockers: readonly Blocker[],
   question: string,
-  subject: string,
+  subject: readonly string[],
 ): Promise<Decision> {
   const nth = thread.decisions.length + 1;
   const decision: Decision = {

@@ -43,6 +43,7 @@ async function askForHandshake(thread: Thread, fresh: boolean): Promise<Accepted
       (launch, since) => judge(thread, launch, since),
     );
     thread.head = verdict.tip;
+    thread.judgedTip = verdict.tip;
     // Its signal may come after that of the agent's end: then it is no answer to what is asked next.
     if (verdict.verdict !== 'silent') thread.known.add(verdict.entry);
     if (verdict.verdict === 'accepted') {

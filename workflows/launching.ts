@@ -41,7 +41,8 @@ export async function runAgent<Verdict>(
   const since = await start(thread, launch, task, fresh);
   const how = await waitForEnd(thread, launch);
   const patienceMs = patienceAtEnd(thread);
-  if (how !== 'ended') await cancelLaunch(thread, launch, patienceMs);
+  // At the limit of a turn an absent host has had its time.
+  if (how !== 'ended') await cancelLaunch(thread, launch, how === 'overran' ? shortPatienceMs : patienceMs);
   const [report, verdict] = await Promise.all([
     call('inspect', idOf(thread, launch), { summary: 'how the agent ended', patienceMs }),
     judge(launch, since),
@@ -56,7 +57,8 @@ const patienceOf = ({ turn, input: { limits } }: Thread): number =>
   turn === 0 ? limits.unreachableAfterMs : limits.turnLimitMs;
 
 /** Ending an agent that ignores TERM, and looking at its end, take their time, however short the role's limits are. */
-export const patienceAtEnd = (thread: Thread): number => Math.max(patienceOf(thread), 60_000);
+export const patienceAtEnd = (thread: Thread): number => Math.max(patienceOf(thread), shortPatienceMs);
+const shortPatienceMs = 60_000;
 
 function outcomeOf(how: Ended, launch: Launch, tail: string): Outcome {
   if (how === 'overran' || how === 'stalled') return { kind: how };
@@ -173,7 +175,7 @@ function promptFor(thread: Thread, task: Task): PromptOrder {
     success: thread.success,
     criteria: packet.criteria,
     ...(task.kind === 'handshake' ? {} : { packet: packetText }),
-    ...(earlier && (task.kind === 'resume' || task.kind === 'handshake')
+    ...(earlier && thread.workTurns <= 1
       ? {
           earlier: {
             closure: earlier.closure,

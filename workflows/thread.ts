@@ -22,7 +22,7 @@ export type Ending =
 export interface Decision {
   readonly id: string;
   /** Owners and next actions: by these an unchanged blocker is known again. */
-  readonly subject: string;
+  readonly subject: readonly string[];
   readonly question: string;
   readonly choices: readonly string[];
   decided?: Decide;
@@ -54,6 +54,8 @@ export interface Thread {
   base?: Base;
   /** The newest tip of the role's branch that the engine saw. */
   head?: string;
+  /** The tip that the last verdict was read from: what the branch has beyond it nobody has judged. */
+  judgedTip?: string;
   lastEntry?: string;
   codexThreadId?: string;
   success: string;

@@ -64,6 +64,7 @@ async function turn(thread: Thread, task: Task): Promise<Next> {
     judge(thread, launch, since),
   );
   thread.head = verdict.tip;
+  thread.judgedTip = verdict.tip;
   if (verdict.verdict !== 'silent') thread.lastEntry = verdict.entry;
   return followVerdict(thread, verdict, outcome);
 }
@@ -73,10 +74,10 @@ async function isUncertain(thread: Thread, waitedMs: number): Promise<boolean> {
   const { packet, earlier, limits } = thread.input;
   if (packet.handshake === 'skip' && !earlier) return false;
   if (waitedMs >= uncertainAfterMs) return true;
-  if (waitedMs < grantedAtOnceMs || thread.head === undefined) return false;
+  if (waitedMs < grantedAtOnceMs || thread.judgedTip === undefined) return false;
   const { tip, moved } = await call(
     'survey',
-    { role: packet.role, threadRef: packet.threadRef, since: thread.head },
+    { role: packet.role, threadRef: packet.threadRef, since: thread.judgedTip },
     { summary: 'has the branch moved while waiting?', patienceMs: limits.unreachableAfterMs },
   );
   thread.head = tip;
