@@ -10,6 +10,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Of the real Temporal server that all tests of one run use together: take task queues and ids of your own. */
     temporalAddress: string;
+    /** A folder that lasts as long as the run. */
+    runFolder: string;
   }
 }
 
@@ -24,6 +26,7 @@ export default async function startTemporal(project: TestProject): Promise<() =>
   });
   const guard = dieWithUs(server.pid);
   project.provide('temporalAddress', server.address);
+  project.provide('runFolder', folder);
   return async () => {
     await server.stop();
     guard.kill('SIGKILL');

@@ -18,6 +18,7 @@ import {
   temporaryFolder,
   type TestRepository,
 } from './repository.ts';
+import { bundleOfRun } from './workflow-bundle.ts';
 
 /** Everything that a delegation needs, real and in one temporary folder; the host is this machine unless given. */
 export interface World {
@@ -94,7 +95,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     role,
     env,
     work: async (order = {}) => {
-      const worker = await startWorker({ config, env, ...order });
+      const worker = await startWorker({ config, env, bundle: await bundleOfRun(), ...order });
       workers.push(worker);
       return worker;
     },
