@@ -10,8 +10,17 @@ import { atTerminal, terminalThere } from './terminal.ts';
 // Every command is a process of its own.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
+const faults = [
+  ['away', 'host_unreachable', 'The host does not answer', 'ssh -p CLOSED -i ROOT/key '],
+  ['changed', 'host_key_changed', 'The host key is not the one that is trusted', 'ssh-keyscan -p PORT '],
+  ['keyless', 'ssh_key_refused', 'The host refused the SSH key', 'ssh -v -p PORT -i ROOT/strange-key '],
+] as const;
+
 let world: World;
 let hosts: FaultyHosts;
+/** All at once. */
+let examined: Promise<Run>;
+const waited: Partial<Record<string, Promise<Run>>> = {};
 
 beforeAll(async () => {
   world = await makeWorld({
@@ -25,6 +34,8 @@ beforeAll(async () => {
     },
   });
   await world.work();
+  examined = threadline('doctor');
+  for (const [name] of faults) waited[name] = delegateAndWait(name);
 });
 afterAll(() => world.close());
 
@@ -40,12 +51,6 @@ async function delegateAndWait(name: string): Promise<Run> {
   return threadline('delegate', `${ref}.md`, '--wait', '--timeout', '3m');
 }
 
-const faults = [
-  ['away', 'host_unreachable', 'The host does not answer', 'ssh -p CLOSED -i ROOT/key '],
-  ['changed', 'host_key_changed', 'The host key is not the one that is trusted', 'ssh-keyscan -p PORT '],
-  ['keyless', 'ssh_key_refused', 'The host refused the SSH key', 'ssh -v -p PORT -i ROOT/strange-key '],
-] as const;
-
 describe.each(faults)('a host that is %s', (name, failure, sentence, mend) => {
   const fix = (): string =>
     mend
@@ -54,7 +59,8 @@ describe.each(faults)('a host that is %s', (name, failure, sentence, mend) => {
       .replace('CLOSED', String(hosts.closedPort));
 
   it('closes the thread as blocked, with a sentence and a command for the operator, by exit code 21', async () => {
-    const run = await delegateAndWait(name);
+    const run = await waited[name];
+    if (!run) throw new Error(`nobody waits for ${name}`);
     const { state, result } = envelopeOf(run);
     expect([run.exit, state, result['failure']]).toEqual([21, 'blocked', failure]);
     expect(result['blockers']).toEqual([
@@ -68,7 +74,7 @@ describe.each(faults)('a host that is %s', (name, failure, sentence, mend) => {
   });
 
   it('is found by doctor, with the same sentence and command, by exit code 5', async () => {
-    const run = await threadline('doctor', `${name}:codex`);
+    const run = await examined;
     const checks = envelopeOf(run).result['checks'] as { subject: string; detail: string; fix: string }[];
     const found = checks.find(({ subject }) => subject === `${name}:codex on ${name}`);
     expect(run.exit).toBe(5);

@@ -73,11 +73,6 @@ async function startUp(): Promise<Up> {
   };
 }
 
-const launched = async (): Promise<readonly unknown[]> => {
-  const { result } = envelopeOf(await threadline('show', 'UP-1'));
-  return (result['launches'] as readonly { state: string }[]).map(({ state }) => state);
-};
-
 it('up serves the other commands, and is the only one of its configuration', async () => {
   up = await startUp();
   await writeFile(join(world.arch.path, 'packet.md'), packetText({ ref: 'UP-1', header: ['locks=bench/1'] }));
@@ -89,10 +84,7 @@ it('up serves the other commands, and is the only one of its configuration', asy
   ]);
   expect([second.exit, envelopeOf(second).error.code, page.status]).toEqual([7, 'conflict', 200]);
   expect(envelopeOf(second).error.message).toContain(String(up.said.result['address']));
-  await vi.waitFor(async () => expect(await launched()).toEqual(['ended', 'running']), {
-    timeout: 120_000,
-    interval: 500,
-  });
+  await vi.waitFor(async () => expect(await world.starts()).toContain('UP-1/1/2'), { timeout: 120_000 });
 });
 
 it('its end ends no agent; without it every command exits with 3 and says how to start it', async () => {
