@@ -10,6 +10,7 @@ import type { Outcome } from '../client/refusal.ts';
 import type { Closure } from '../contract/closure.ts';
 import type { Config } from '../contract/config.ts';
 import { showName, type ThreadView } from '../contract/messages.ts';
+import { recordHistories } from './replay/record.ts';
 import { startWorker, type RunningWorker, type WorkerOrder } from '../worker/worker.ts';
 import {
   archPerson,
@@ -111,6 +112,7 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
       (await readFile(join(root, 'starts'), 'utf8')).split('\n').filter((line) => line !== ''),
     close: async () => {
       for (const worker of workers) await worker.stop();
+      await recordHistories(engine, root);
       await engine.close();
       await options.onClose?.();
       await removeFolder(root);
