@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { stopName, type Stop } from '../../contract/messages.ts';
@@ -13,7 +13,9 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 /** Its turn ends when the test says so. */
 const agent = `
 [ "$THREADLINE_TURN" != 0 ] || { ${honestHandshake}; exit 0; }
-case $THREADLINE_THREAD_REF in *-REBASE) until [ -e "$world/go" ]; do sleep 0.1; done ;; esac
+case $THREADLINE_THREAD_REF in
+  *-REBASE | *-GONE) until [ -e "$world/go-$THREADLINE_THREAD_REF" ]; do sleep 0.1; done ;;
+esac
 ${honestWork}
 `;
 
@@ -84,7 +86,7 @@ describe('a rebase of arch', () => {
     await expect.poll(turn, { timeout: 120_000, interval: 200 }).toBe('running');
     await world.arch.git('-c', 'sequence.editor=sed -i 1ibreak', 'rebase', '-q', '-i', 'HEAD~1');
     const before = await archState();
-    await touch(join(world.root, 'go'));
+    await touch(join(world.root, 'go-BUSY-REBASE'));
     await waitsForArch(ref, 'rebase is in progress');
     expect(await archState()).toEqual(before);
     expect((await world.view(ref)).phase).toBe('close');
@@ -97,4 +99,18 @@ describe('a rebase of arch', () => {
     ]);
     expect(await world.arch.git('status', '--porcelain', '--untracked-files=no')).toBe('');
   });
+});
+
+it('a repository of arch that is not there any more keeps the closure waiting, with the reason, until it is back', async () => {
+  await world.closure('BUSY-REBASE');
+  const ref = await world.delegate({ ref: 'BUSY-GONE', role: 'other:codex' });
+  const turn = async (): Promise<string | undefined> => (await world.view(ref)).launches[1]?.state;
+  await expect.poll(turn, { timeout: 120_000, interval: 200 }).toBe('running');
+  const [git, away] = [join(world.arch.path, '.git'), join(world.root, 'git-away')];
+  await rename(git, away);
+  await touch(join(world.root, 'go-BUSY-GONE'));
+  await waitsForArch(ref, 'not a git repository');
+  expect((await world.engine.workflows.getHandle(ref).describe()).status.name).toBe('RUNNING');
+  await rename(away, git);
+  expect(await closureWithAll(world, ref)).toMatchObject({ state: 'done' });
 });

@@ -11,7 +11,14 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 /** What an agent does follows from its thread. */
 const agent = `
-[ "$THREADLINE_TURN" != 0 ] || { ${honestHandshake}; exit 0; }
+if [ "$THREADLINE_TURN" = 0 ]; then
+  case $THREADLINE_THREAD_REF in
+    *EARLY) ${honestHandshake} --blocker 'Slot 3 has no power.' --owner other:codex --operator-required no \\
+      --next-action 'command:ipmi power on slot-3' ;;
+    *) ${honestHandshake} ;;
+  esac
+  exit 0
+fi
 case $THREADLINE_THREAD_REF in
   *OVERRUN) if [ "$THREADLINE_TURN" = 1 ]; then ${sleep} fi ;;
   *STALL) ${sleep} ;;
@@ -42,6 +49,7 @@ const roles = {
   stall: ['stall_after = "4s"'],
   busy: ['stall_after = "4s"'],
   other: [],
+  early: [],
   gate: [],
   plan: [],
   silent: ['max_turns = 2'],
@@ -94,6 +102,19 @@ it('a blocker of another role closes the thread as blocked, with exactly that ow
     output: `threadline logs ${ref} --run 1 --launch 2`,
   });
   expect((await world.view(ref)).decisions).toEqual([]);
+});
+
+it('a blocker of another role in the handshake closes the thread before any work', async () => {
+  const ref = refOf('early');
+  const next = 'command:`ipmi power on slot-3`';
+  expect(await closureWithAll(world, ref)).toMatchObject({
+    state: 'blocked',
+    by: 'role',
+    blockers: [{ text: 'Slot 3 has no power.', owner: 'other:codex', operatorRequired: false, next }],
+    next: [next],
+    resume: 'Slot 3 has no power.',
+  });
+  expect((await world.starts()).filter((line) => line.startsWith(ref))).toEqual([`${ref}/1/1`]);
 });
 
 it('a gate of another role closes the thread as blocked as well', async () => {

@@ -36,7 +36,7 @@ ${honestWork}
 `;
 
 let world: World;
-const roles = ['handshake', 'gate', 'close', 'replan', 'twice', 'mixed', 'other'] as const;
+const roles = ['handshake', 'gate', 'close', 'replan', 'twice', 'mixed', 'late', 'other'] as const;
 
 beforeAll(async () => {
   world = await makeWorld({
@@ -51,6 +51,7 @@ beforeAll(async () => {
     start('replan', 'ASK-GATE-REPLAN'),
     start('twice', 'ASK-TWICE'),
     start('mixed', 'ASK-MIXED'),
+    start('late', 'ASK-GATE-LATE'),
   ]);
 });
 afterAll(() => world.close());
@@ -192,6 +193,17 @@ describe('a gate in a turn', () => {
     expect(closure.state === 'replan' && closure.resume).toContain('Take slot 4.');
     // The patch with what the role had left is named where somebody will look for it.
     expect(closure.state === 'replan' && closure.resume).toContain('half.txt');
+  });
+
+  it('that nobody decides before the thread is stopped or cancelled is left open by the closure', async () => {
+    const ref = 'ASK-GATE-LATE';
+    await asked(ref);
+    await handle(ref).cancel();
+    expect(await closureWithAll(world, ref)).toMatchObject({ state: 'replan', failure: 'cancelled' });
+    expect((await world.view(ref)).decisions).toMatchObject([{ id: 'd1.1', open: false }]);
+    const late = await decide(world.engine, ref, { decision: 'd1.1', choice: 'proceed' });
+    expect(late).toMatchObject({ ok: false, refusal: { code: 'conflict' } });
+    expect((await world.starts()).filter((line) => line.startsWith(ref))).toHaveLength(2);
   });
 
   it('that comes back unchanged after it was decided is not asked again: the thread closes as blocked', async () => {
