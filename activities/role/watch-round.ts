@@ -9,6 +9,8 @@ import type { WatchState } from './watch-state.ts';
 
 /** The host answers at once when there is news; this only bounds how long a silent connection is trusted. */
 const waitMs = 25_000;
+/** The first one after a failure: the host is back once it has answered, and is not given up again for the failures before. */
+const firstWaitMs = 100;
 const refsShown = 20;
 
 export type Round = (state: WatchState, signal: AbortSignal) => Promise<WatchState>;
@@ -21,7 +23,8 @@ export function createRound(context: ActivityContext, hostName: string, client: 
 
   return async (state, signal) => {
     const awake = roles.filter(({ actor }) => !rests.isResting(actor));
-    const limitMs = awake.length === roles.length ? waitMs : Math.min(waitMs, restMs);
+    const longestMs = awake.length === roles.length ? waitMs : Math.min(waitMs, restMs);
+    const limitMs = state.unreachable ? firstWaitMs : longestMs;
     const reply = await host.call('wait', waitFields(state, awake, limitMs), { signal });
     const moves = await Promise.all(
       reply.moved.flatMap(({ n, tip }) => {
