@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { seededRandom } from '../host/random.ts';
 import { sshdInstalled } from '../sshd.ts';
@@ -9,6 +10,7 @@ import { cutCalls, startCutHost, type Cut, type CutHost } from './cut-host.ts';
 const seed = Number(process.env['THREADLINE_SEED'] ?? Date.now() % 1_000_000);
 /** While an agent works and the engine waits. */
 const waitCuts = 3;
+const latestCutMs = 1_500;
 const soon = { timeout: 60_000, interval: 50 };
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -61,6 +63,8 @@ describe.concurrent.each(['embedded', 'sshd'] as const)('an SSH connection over 
 
 /** Cuts what is open now, and every other time also the next connection, in the middle of its opening. */
 async function cutWait(proxy: CutProxy, random: () => number): Promise<Cut> {
+  // At any moment, the point of which is that it is any: between two connections, or while one has stood for a while.
+  await pause(random() * latestCutMs);
   const before = proxy.accepted();
   const again = random() < 0.5;
   const bytes = again ? Math.floor(random() * 1_500) : 0;
