@@ -4,14 +4,14 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { locks } from '../../client/locks.ts';
 import { readLog } from '../../contract/log.ts';
-import { honestHandshake, honestWork, makeWorld, type World } from '../world.ts';
+import { honestHandshake, honestWork, makeWorld, touch, type World } from '../world.ts';
 import { archEntries, closureWithAll, lockedBy } from './closed-thread.ts';
 import { roleTable } from './role-table.ts';
 
 // Ten threads, twenty agents.
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 240_000 });
 
-/** Enters and leaves its work tree, and in a turn also the slot that all threads share. */
+/** Enters and leaves its work tree, and in a turn also the slot that all threads share; the first stays until it may go. */
 const agent = `
 tree=$world/tree-\${PWD##*/}
 echo "enter $THREADLINE_LAUNCH" >>"$tree"
@@ -19,7 +19,9 @@ if [ "$THREADLINE_TURN" = 0 ]; then
 ${honestHandshake}
 else
 echo "enter $THREADLINE_LAUNCH" >>"$world/slot"
-sleep 0.2
+if mkdir "$world/first" 2>/dev/null; then
+  until [ -e "$world/go" ]; do sleep 0.1; done
+fi
 ${honestWork}
 echo "leave $THREADLINE_LAUNCH" >>"$world/slot"
 fi
@@ -40,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const linesOf = async (file: string): Promise<readonly string[]> =>
-  (await readFile(join(world.root, file), 'utf8')).split('\n').filter((line) => line !== '');
+  (await readFile(join(world.root, file), 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
 
 /** Whoever enters leaves before anybody else enters; answers how often that was. */
 async function visits(file: string): Promise<number> {
@@ -53,11 +55,20 @@ async function visits(file: string): Promise<number> {
   return pairs.length;
 }
 
+/** Threads of both roles hold or want it, or, without locks that keep them apart, are there together. */
+async function bothAtTheSlot(): Promise<boolean> {
+  const there = (await lockedBy(world))['bench/slot'] ?? [];
+  const met = Object.values(refs).every((ofRole) => ofRole.some((ref) => there.includes(ref)));
+  return met || (await linesOf('slot')).length > 1;
+}
+
 it('ten threads of two roles, with one slot among them, are all done', async () => {
   const started = Object.entries(refs).flatMap(([role, ofRole]) =>
     ofRole.map((ref) => world.delegate({ ref, role, header: ['locks=bench/slot'] })),
   );
   await Promise.all(started);
+  await expect.poll(bothAtTheSlot, { timeout: 120_000, interval: 100 }).toBe(true);
+  await touch(join(world.root, 'go'));
   const closures = await Promise.all(all.map((ref) => closureWithAll(world, ref)));
   expect(closures.map(({ threadRef, state }) => [threadRef, state])).toEqual(all.map((ref) => [ref, 'done']));
 });
