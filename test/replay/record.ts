@@ -33,17 +33,22 @@ function pathOf(closure: unknown): readonly string[] {
   return [state, failure ?? by].filter((part) => typeof part === 'string');
 }
 
-/** What the story met on its way: the kinds of prompt that only some threads are given. */
+/** What the story met on its way, and most do not: kinds of prompt, a second handshake, a silent watch, an agent that stayed. */
 function traitsOf(events: unknown): readonly string[] {
-  const scheduled = JSON.stringify(events).matchAll(
-    /"activityType":\{"name":"launch"\}.*?"data":"([^"]*)"/gu,
-  );
+  const text = JSON.stringify(events);
+  const count = (activity: string): number => text.split(`"activityType":{"name":"${activity}"}`).length - 1;
+  const scheduled = text.matchAll(/"activityType":\{"name":"launch"\}.*?"data":"([^"]*)"/gu);
   const kinds = [...scheduled].map(([, data = '']) => {
     const order = JSON.parse(Buffer.from(data, 'base64').toString('utf8')) as { prompt: { kind: string } };
     return order.prompt.kind;
   });
   const usual = new Set(['handshake', 'execute']);
-  return [...new Set(kinds)].filter((kind) => !usual.has(kind)).sort();
+  return [
+    ...[...new Set(kinds)].filter((kind) => !usual.has(kind)).sort(),
+    ...(kinds.filter((kind) => kind === 'handshake').length > 1 ? ['handshake-again'] : []),
+    ...(count('inspect') > count('launch') ? ['host-asked'] : []),
+    ...(count('cancel') > 0 ? ['agent-ended'] : []),
+  ];
 }
 
 function withoutPlaces(value: unknown, root: string): unknown {
@@ -60,6 +65,8 @@ function withoutPlaces(value: unknown, root: string): unknown {
   );
 }
 
+const identities = new RegExp(String.raw`\b\d+@${hostname().replace(/[^\w-]/gu, String.raw`\$&`)}`, 'gu');
+
 /** Where the project and the programs of this machine lie says nothing that a replay needs. */
 const plain = (text: string, root: string): string =>
   text
@@ -67,5 +74,4 @@ const plain = (text: string, root: string): string =>
     .replaceAll(process.cwd(), '/srv/threadline')
     .replaceAll(root, '/srv/world')
     .replaceAll(root.split('/').at(-1) ?? root, 'world')
-    .replaceAll(hostname(), 'host')
-    .replace(/\b\d+@host\b/gu, '1@host');
+    .replace(identities, '1@host');
