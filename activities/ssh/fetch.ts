@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Socket } from 'node:net';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeText } from '../../contract/escape.ts';
 import { failure } from '../failure.ts';
 import type { Host } from './host.ts';
@@ -68,7 +70,9 @@ async function runFetch(
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     env: fetchEnvironment(),
   });
-  const stderr = keepTail(requireSocket(child.stdio[2]));
+  const complaints = requireSocket(child.stdio[2]);
+  const stderr = keepTail(complaints);
+  const drained = finished(complaints).catch(() => undefined);
   const git = requireSocket(child.stdio[3]);
   // git has said all long before it has read all.
   git.allowHalfOpen = true;
@@ -88,7 +92,11 @@ async function runFetch(
       child.on('exit', resolve);
       if (over.aborted) stop();
     });
-    if (code !== 0) pack.close();
+    if (code !== 0) {
+      pack.close();
+      // git may be gone before its last words are read; whoever else holds its stderr is not waited for.
+      await Promise.race([drained, sleep(lastWordsMs, undefined, { ref: false })]);
+    }
     return { code, stderr: stderr() };
   } finally {
     over.removeEventListener('abort', stop);
@@ -99,6 +107,8 @@ async function runFetch(
     pack.stdin.end();
   }
 }
+
+const lastWordsMs = 1_000;
 
 /** Faults of honest old histories: not worth a refusal, and nothing that a checkout could be attacked with. */
 const toleratedFaults = [
