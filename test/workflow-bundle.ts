@@ -5,7 +5,11 @@ import { inject } from 'vitest';
 import { bundleNow } from '../worker/bundle.ts';
 
 /** The workflows' code, bundled by the first test file of a run that needs it and read by all others. */
-export async function bundleOfRun(): Promise<{ readonly codePath: string }> {
+export const bundleOfRun = (): Promise<{ readonly codePath: string }> => (bundle ??= bundleOnce());
+
+let bundle: ReturnType<typeof bundleOnce> | undefined;
+
+async function bundleOnce(): Promise<{ readonly codePath: string }> {
   const codePath = join(inject('runFolder'), 'workflow-bundle.js');
   if (!existsSync(codePath)) {
     const own = `${codePath}.${String(process.pid)}`;

@@ -1,11 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readLog } from '../../contract/log.ts';
 import { locksWorkflowId, lockTableName, type LockTable } from '../../contract/messages.ts';
-import { bundleNow } from '../../worker/bundle.ts';
 import { seededRandom } from '../host/random.ts';
+import { bundleOfRun } from '../workflow-bundle.ts';
 import { honestAgent, makeWorld, type World } from '../world.ts';
 import { startKilledWorker } from './killed-worker.ts';
 import { happySteps } from './steps.ts';
@@ -13,15 +10,6 @@ import { happySteps } from './steps.ts';
 /** Threads that share the kills among them: a killed attempt is found out only when its heartbeat has been missed. */
 const worlds = 8;
 const seed = Number(process.env['THREADLINE_SEED'] ?? Date.now() % 1_000_000);
-
-let folder: string;
-let codePath: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'threadline-kill-'));
-  codePath = join(folder, 'workflows.js');
-  await writeFile(codePath, (await bundleNow()).code);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 // A watch ends only when nobody follows any more, and no thread waits for that.
 const points = happySteps.flatMap((step) =>
@@ -51,7 +39,7 @@ async function killAsPlanned(
   nth: number,
 ): Promise<{ kills: readonly string[]; starts: readonly string[] }> {
   const world = await makeWorld({ agent: honestAgent, remote: true });
-  const worker = await startKilledWorker(world, plan, codePath);
+  const worker = await startKilledWorker(world, plan, (await bundleOfRun()).codePath);
   try {
     const ref = await world.delegate({
       ref: `KILL-${String(seed)}-${String(nth)}`,
