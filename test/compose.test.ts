@@ -118,7 +118,7 @@ test('the namespace job makes namespace, retention and search attributes, and ma
     expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(90 * 24 * 3600);
   } finally {
     await connection.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 });
 

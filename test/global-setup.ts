@@ -30,7 +30,7 @@ export default async function startTemporal(project: TestProject): Promise<() =>
   return async () => {
     await server.stop();
     guard.kill('SIGKILL');
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
 }
 

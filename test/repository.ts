@@ -55,7 +55,7 @@ export const temporaryFolder = (name: string): Promise<string> =>
   mkdtemp(join(tmpdir(), `threadline-${name}-`));
 
 export const removeFolder = (path: string): Promise<void> =>
-  rm(path, { recursive: true, force: true, maxRetries: 3 });
+  rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 
 function repositoryAt(path: string, branch: string, as: Person): TestRepository {
   const git = (...args: readonly string[]): Promise<string> => run(path, as, args);

@@ -65,7 +65,7 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     await answers(port, child, () => log);
   } catch (error) {
     child.kill('SIGKILL');
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     throw error;
   }
 
@@ -85,7 +85,7 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
         child.kill('SIGTERM');
         await once(child, 'exit');
       }
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

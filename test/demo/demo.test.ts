@@ -19,7 +19,7 @@ describe('the demo', () => {
     temp = await mkdtemp(join(tmpdir(), 'threadline-demo-test-'));
   });
   afterEach(async () => {
-    await rm(temp, { recursive: true, force: true });
+    await rm(temp, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   });
 
   it(

@@ -89,7 +89,7 @@ export function installHost(shell: Shell = 'dash'): HostUnderTest {
       return reply;
     },
     remove: () => {
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

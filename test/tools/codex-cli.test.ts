@@ -8,7 +8,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'codex-cli-')));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
 
 /** A program that only knows its version, where 404 MB would be too much. */
 async function program(path: string, version: string): Promise<string> {

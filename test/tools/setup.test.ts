@@ -22,7 +22,7 @@ beforeEach(async () => {
   );
   execFileSync('npm', ['install', '--package-lock-only', '--silent'], { cwd: clone });
 });
-afterEach(() => rm(clone, { recursive: true, force: true }));
+afterEach(() => rm(clone, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
 
 test('a bare clone gets its dependencies, and a second run finds nothing to do', async () => {
   await setup({ root: clone, say });

@@ -10,7 +10,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'temporal-cli-'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
 
 /** A machine without Temporal, and without a network: nobody listens on port 9. */
 const bareMachine = (path: string): NodeJS.ProcessEnv => ({

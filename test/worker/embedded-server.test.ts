@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const child of children.splice(0)) await killed(child);
   await Promise.all(running.splice(0).map((server) => server.stop()));
-  await rm(stateDir, { recursive: true, force: true });
+  await rm(stateDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   said.length = 0;
 });
 

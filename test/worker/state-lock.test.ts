@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(children.splice(0).map((child) => killed(child)));
-  await rm(stateDir, { recursive: true, force: true });
+  await rm(stateDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 });
 
 const holding = { pid: process.pid, address: '127.0.0.1:7233', uiAddress: 'http://127.0.0.1:8233' };

@@ -83,7 +83,8 @@ export async function arrange(state: ArchState): Promise<Arranged> {
     repo: main,
     ...(place ? { place } : {}),
     remove: async () => {
-      for (const folder of folders) await rm(folder, { recursive: true, force: true });
+      for (const folder of folders)
+        await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

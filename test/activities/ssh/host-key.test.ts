@@ -142,7 +142,7 @@ describe.skipIf(!sshdInstalled())('a host with several keys', () => {
   });
   afterAll(async () => {
     await sshd.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   });
 
   it.each(['ed25519', 'rsa', 'ecdsa'])('shows its %s key where only that is known', async (type) => {
@@ -180,6 +180,6 @@ describe('a server that is not trusted', () => {
     expect(attempts).toEqual([]);
     expect(await greet({ ...ssh, hostKey: server.hostKey })).toMatchObject({ type: 'answered' });
     expect(attempts).not.toEqual([]);
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   });
 });

@@ -17,7 +17,7 @@ describe('a script for a host', () => {
     home = await mkdtemp(join(tmpdir(), 'threadline-program-'));
   });
   afterAll(async () => {
-    await rm(home, { recursive: true, force: true });
+    await rm(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   });
 
   /** What the shell prints that a login with this program as its shell would run. */
@@ -43,7 +43,7 @@ describe('a script for a host', () => {
       const missing = (await isInstalled(shell[0] ?? '')) ? '' : `${String(shell[0])} is not installed`;
       if (missing !== '' && process.env['CI'] === 'true') throw new Error(missing);
       if (missing !== '') skip(missing);
-      await rm(join(home, 'threadline'), { recursive: true, force: true });
+      await rm(join(home, 'threadline'), { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
       const call = callScript(standIn.sha256, 'hello', mark, 10);
       expect(await run(shell, call, '\n')).toBe(frame('need_upload'));
       expect(await run(shell, uploadScript(standIn.sha256, mark), standIn.text)).toBe(frame('uploaded'));
@@ -56,13 +56,13 @@ describe('a script for a host', () => {
     ['nothing', ''],
     ['another program', `${standIn.text} `],
   ])('puts %s in no place', async (_what, sent) => {
-    await rm(join(home, 'threadline'), { recursive: true, force: true });
+    await rm(join(home, 'threadline'), { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     expect(await run(['sh'], uploadScript(standIn.sha256, mark), sent)).toBe(frame('torn'));
     expect(await readdir(join(home, 'threadline/bin', standIn.sha256))).toEqual([]);
   });
 
   it('says so when the state folder cannot be made', async () => {
-    await rm(join(home, 'threadline'), { recursive: true, force: true });
+    await rm(join(home, 'threadline'), { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     await writeFile(join(home, 'threadline'), 'in the way');
     expect(await run(['sh'], `exec 2>/dev/null; ${uploadScript(standIn.sha256, mark)}`, standIn.text)).toBe(
       frame('cannot_write'),

@@ -21,7 +21,7 @@ describe('the embedded SSH server', () => {
   });
   afterEach(async () => {
     await server.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   });
   const ssh = (command: string, identity = 'id'): ReturnType<typeof run> => {
     const options = [`UserKnownHostsFile=${join(folder, 'known')}`, 'IdentitiesOnly=yes', 'BatchMode=yes'];
