@@ -29,6 +29,7 @@ describe('a waiter over 100 repositories', () => {
     const late: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const call = host.start('wait', { cursor: 0, limit_ms: 20_000, repo }, '', { hold: true });
+      // At another moment of the waiter's tick in each round: what is measured is the time after it.
       await new Promise((resolve) => setTimeout(resolve, 400 + round * 17));
       const index = (round * 37) % watched;
       writeFileSync(ref(index), `${tips[1] ?? ''}\n`);
@@ -60,7 +61,7 @@ async function costOf(host: HostUnderTest, repo: readonly string[]): Promise<num
     // utime, stime, and those of children that were waited for; ticks of 10 ms
     return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0) * 10;
   };
-  // Behind the 5 s in which everything counts as young.
+  // Behind the 5 s in which everything counts as young; then the window that is measured. No fact is waited for.
   await new Promise((resolve) => setTimeout(resolve, 6000));
   const before = spent();
   await new Promise((resolve) => setTimeout(resolve, 4000));
