@@ -11,8 +11,6 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
     maxWorkers: filesAtOnce,
-    // Hundreds of real processes on two cores: a test that needed a second try says so in the report, and is looked into.
-    retry: process.env['CI'] === 'true' ? 1 : 0,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
