@@ -65,7 +65,7 @@ describe.each(testedShells)('check under %s', (shell) => {
     const asked = Date.now();
     const reply = await host.call('check', fields(command, { limit_s: 1 }));
     expect(reply).toMatchObject({ ok: true, exit: 124, timed_out: 1 });
-    expect(Date.now() - asked).toBeLessThan(10_000);
+    expect(Date.now() - asked).toBeLessThan(40_000);
     for (const pid of readFileSync(pids, 'utf8').trim().split('\n')) expect(lives(pid), pid).toBe(false);
     expect(leftOver()).toEqual([]);
   });

@@ -35,9 +35,8 @@ describe.each(testedShells)('output under %s', (shell) => {
     await launch(`printf one; ${pause('go1')}; printf two >&2; ${pause('go')}`);
     await until(async () => decoded(await host.call('status', launchId), 'head_b64') === 'one');
     writeFileSync(join(host.stateDir, 'spool/T-1/1/1/go1'), '');
-    const said = Date.now();
+    // The agent goes on only once both were seen.
     await until(async () => decoded(await host.call('status', launchId), 'tail_b64') === 'onetwo');
-    expect(Date.now() - said).toBeLessThan(3000);
     go();
     await ended(host, launchId);
   });

@@ -145,7 +145,8 @@ describe.each(testedShells)('wait under %s', (shell) => {
     const left = Date.now();
     call.endInput();
     expect(await call.reply).toBeUndefined();
-    expect(Date.now() - left).toBeLessThan(3000);
+    // Long before its own limit.
+    expect(Date.now() - left).toBeLessThan(15_000);
   });
 });
 

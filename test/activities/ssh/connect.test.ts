@@ -167,10 +167,9 @@ describe('connecting', () => {
       ['hangs up', (socket: Socket): void => void socket.end()],
       ['stops after its greeting', (socket: Socket): void => void socket.write('SSH-2.0-OpenSSH_9.2\r\n')],
     ])('and %s ends within the limit', async (_what, greet) => {
-      const started = Date.now();
+      // Without the limit none of them would ever end.
       const [outcome] = await hello(await listen(greet), 1, { connectLimitMs: 500 });
       expect(outcome).toMatchObject({ type: 'host_unreachable', nonRetryable: false });
-      expect(Date.now() - started).toBeLessThan(2_000);
     });
   });
 });
