@@ -11,7 +11,10 @@ export interface Row {
 }
 
 export function printRows(rows: readonly Row[]): void {
-  const table = new Table({ head: ['what', 'ms', 'against', 'ms', 'ratio', 'target', ''], style: { head: [] } });
+  const table = new Table({
+    head: ['what', 'ms', 'against', 'ms', 'ratio', 'target', ''],
+    style: { head: [] },
+  });
   for (const { what, measuredMs, against, target } of rows) {
     const figure = against ? measuredMs / against.ms : measuredMs;
     table.push([
