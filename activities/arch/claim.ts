@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import {
   linkSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
@@ -11,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isCode } from './index-lock.ts';
 
@@ -53,6 +54,7 @@ export async function withClaim<T>(
     await pause(lookEveryMs);
   }
   try {
+    removeStrays(file);
     return { claimed: true, value: await action() };
   } finally {
     rmSync(file, { force: true });
@@ -92,6 +94,17 @@ function take(file: string, mine: Claim): Claim | undefined {
     return undefined;
   } finally {
     rmSync(succession, { force: true });
+  }
+}
+
+/**
+ * What processes that were killed left of their way to a claim. Only for who has it: a living waiter whose draft goes too
+ * looks again, and a succession to a claim that is replaced already decides nothing any more.
+ */
+function removeStrays(file: string): void {
+  const prefix = `${basename(file)}.`;
+  for (const name of readdirSync(dirname(file))) {
+    if (name.startsWith(prefix)) rmSync(join(dirname(file), name), { force: true });
   }
 }
 
