@@ -1,6 +1,7 @@
 import { isActor } from './actor.ts';
 import type { Blocker } from './closure.ts';
 import { withoutSpan } from './code-span.ts';
+import type { RuleCode } from './rules/table.ts';
 
 /**
  * `<text> owner=<actor> operator_required=yes|no next=<next action>`. The three keys stand at the end and are read from
@@ -8,7 +9,7 @@ import { withoutSpan } from './code-span.ts';
  */
 export type BlockerReading =
   | { readonly ok: true; readonly blocker: Blocker }
-  | { readonly ok: false; readonly fault: string; readonly code: string };
+  | { readonly ok: false; readonly fault: string; readonly code: RuleCode };
 
 /** Whether the next action is exact and the owner known is judged elsewhere (closure-check.ts). */
 export function readBlocker(line: string): BlockerReading {
@@ -119,4 +120,4 @@ function looseBlocker(
   };
 }
 
-const refused = (fault: string, code: string): BlockerReading => ({ ok: false, fault, code });
+const refused = (fault: string, code: RuleCode): BlockerReading => ({ ok: false, fault, code });

@@ -4,6 +4,7 @@ import type { Entry } from './entry.ts';
 import { placeIn } from './entry-place.ts';
 import { escapeText } from './escape.ts';
 import type { Problem } from './problem.ts';
+import type { RuleCode } from './rules/table.ts';
 import { vagueness } from './vague.ts';
 import * as call from './threadline-call.ts';
 
@@ -199,13 +200,13 @@ function checkBlocker(blocker: Blocker, { owners }: Owners, tell: Tell): void {
 
 /** Adds a problem at the bullet `key`, or at the line that holds `value`. */
 interface Tell {
-  (key: string, code: string, message: string, value?: string): void;
+  (key: string, code: RuleCode, message: string, value?: string): void;
   readonly problems: Problem[];
 }
 
 function teller(entry: Entry, fix: string): Tell {
   const problems: Problem[] = [];
-  const tell = (key: string, code: string, message: string, value?: string): void => {
+  const tell = (key: string, code: RuleCode, message: string, value?: string): void => {
     problems.push({ ...placeIn(entry, key, value), code, message, fix: `Report again: ${fix}` });
   };
   return Object.assign(tell, { problems });

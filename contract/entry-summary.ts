@@ -3,6 +3,7 @@ import { closureStates, type ClosureState } from './closure.ts';
 import type { EntryContent } from './entry.ts';
 import { escapeText } from './escape.ts';
 import { readPairs, type Pair } from './pairs.ts';
+import type { RuleCode } from './rules/table.ts';
 import { threadRefFault } from './thread-ref.ts';
 
 type Summary = Pick<EntryContent, 'executor' | 'run' | 'turn' | 'entry' | 'state' | 'codexThreadId'> & {
@@ -11,7 +12,7 @@ type Summary = Pick<EntryContent, 'executor' | 'run' | 'turn' | 'entry' | 'state
 };
 
 /** Tells a mistake and where in the piece it stands. */
-export type Report = (place: Piece, code: string, message: string, fix: string) => void;
+export type Report = (place: Piece, code: RuleCode, message: string, fix: string) => void;
 
 /** Reads `thread_ref=… executor=… run=… turn=… entry=… state=… codex_thread_id=…`, in any order and case of keys. */
 export function readSummary(piece: Piece, report: Report): Summary {
@@ -29,13 +30,13 @@ export function readSummary(piece: Piece, report: Report): Summary {
       report(at(piece, pair), 'entry/duplicate-key', `The summary says ${key}= twice.`, `Say ${key}= once.`);
     } else values.set(pair.key, pair);
   }
-  const read = <T>(key: string, valid: (value: string) => T | undefined, fix: string): T | undefined => {
+  const read = <T>(key: SummaryKey, valid: (value: string) => T | undefined, fix: string): T | undefined => {
     const pair = values.get(key);
     if (pair === undefined) return undefined;
     const value = valid(pair.value);
     if (value === undefined) {
       const message = `The summary's ${key} "${escapeText(pair.value, 80)}" cannot be read.`;
-      report(at(piece, pair), `entry/${key.replaceAll('_', '-')}`, message, fix);
+      report(at(piece, pair), codes[key], message, fix);
     }
     return value;
   };
@@ -69,15 +70,17 @@ export function readSummary(piece: Piece, report: Report): Summary {
   };
 }
 
-const known: ReadonlySet<string> = new Set([
-  'thread_ref',
-  'executor',
-  'run',
-  'turn',
-  'entry',
-  'state',
-  'codex_thread_id',
-]);
+const codes = {
+  thread_ref: 'entry/thread-ref',
+  executor: 'entry/executor',
+  run: 'entry/run',
+  turn: 'entry/turn',
+  entry: 'entry/entry',
+  state: 'entry/state',
+  codex_thread_id: 'entry/codex-thread-id',
+} as const;
+type SummaryKey = keyof typeof codes;
+const known: ReadonlySet<string> = new Set(Object.keys(codes));
 
 const at = (piece: Piece, pair: Pair): Piece => ({ ...piece, column: piece.column + pair.start });
 

@@ -90,7 +90,7 @@ const wrongLevel = (line: Line): Problem => ({
 const hidden = (open: {
   readonly line: number;
   readonly column: number;
-  readonly kind: string;
+  readonly kind: 'fence' | 'comment';
 }): Problem => ({
   line: open.line,
   column: open.column,

@@ -13,13 +13,13 @@ export function readCriteria(section: Section, tell: Tell): readonly Criterion[]
   const { items, strays } = readItems(section.lines);
   for (const line of strays) {
     const place = { line: line.number, column: line.text.search(/\S/u) + 1 };
-    tell(place, 'criterion-form', `"${shown(line.text.trim())}" is no criterion.`, form);
+    tell(place, 'packet/criterion-form', `"${shown(line.text.trim())}" is no criterion.`, form);
   }
   const heading = { line: section.heading.number, column: 1 };
   if (items.length === 0 && strays.length === 0) {
     tell(
       heading,
-      'no-criteria',
+      'packet/no-criteria',
       'The acceptance criteria are empty: nothing would tell when the work is done.',
       form,
     );
@@ -27,7 +27,7 @@ export function readCriteria(section: Section, tell: Tell): readonly Criterion[]
   if (items.length > mostCriteria) {
     tell(
       heading,
-      'too-many-criteria',
+      'packet/too-many-criteria',
       `There are ${String(items.length)} criteria, the most is ${String(mostCriteria)}.`,
       'Split the packet.',
     );
@@ -39,7 +39,7 @@ export function readCriteria(section: Section, tell: Tell): readonly Criterion[]
     if (seen.has(criterion.id)) {
       tell(
         item.place(0),
-        'duplicate-criterion',
+        'packet/duplicate-criterion',
         `${criterion.id} stands twice.`,
         'Give each criterion a number of its own.',
       );
@@ -57,7 +57,7 @@ function readCriterion(item: Item, tell: Tell): Criterion | undefined {
   if (match === null) {
     tell(
       item.place(0),
-      'criterion-form',
+      'packet/criterion-form',
       `"${shown(item.text)}" is no criterion: it has no number like AC1.`,
       form,
     );
@@ -69,7 +69,12 @@ function readCriterion(item: Item, tell: Tell): Criterion | undefined {
   const text = item.text.slice(from, tail).trim();
   if (text === '' || vagueness(text) !== undefined) {
     const what = text === '' ? 'says nothing' : `"${shown(text)}" is too vague to be checked`;
-    tell(item.place(0), 'criterion-vague', `${id} ${what}.`, 'Say what exactly is true when it is met.');
+    tell(
+      item.place(0),
+      'packet/criterion-vague',
+      `${id} ${what}.`,
+      'Say what exactly is true when it is met.',
+    );
   }
   const { evidence, check } = readTail(item, id, tail, tell);
   return { id, text, evidence, ...(check === undefined ? {} : { check }) };
@@ -109,7 +114,7 @@ function readTail(item: Item, id: string, start: number, tell: Tell): Tail {
     if (told)
       tell(
         place,
-        'criterion-key-twice',
+        'packet/criterion-key-twice',
         `${id} says ${shown(pair.key)}= twice.`,
         'Say it once: evidence=<path>,<path>.',
       );
@@ -117,7 +122,7 @@ function readTail(item: Item, id: string, start: number, tell: Tell): Tail {
     else {
       tell(
         place,
-        'criterion-unknown-key',
+        'packet/criterion-unknown-key',
         `${id} has the unknown key ${shown(pair.key)}=.`,
         'Write evidence= and check= alone, values with spaces in backquotes.',
       );
@@ -127,7 +132,7 @@ function readTail(item: Item, id: string, start: number, tell: Tell): Tail {
     const message = `"${shown(loose.trim())}" stands behind ${shown(pair.key)}= of ${id}.`;
     tell(
       item.place(start + pair.end + at),
-      'criterion-tail',
+      'packet/criterion-tail',
       message,
       'Put a value with spaces in backquotes, and the text before evidence=.',
     );
@@ -135,7 +140,7 @@ function readTail(item: Item, id: string, start: number, tell: Tell): Tail {
   if (!seen.has('evidence')) {
     tell(
       item.place(0),
-      'criterion-without-evidence',
+      'packet/criterion-without-evidence',
       `${id} names no evidence.`,
       'Add evidence=<path of a file in the role repository that shows it>.',
     );
@@ -151,7 +156,7 @@ function readPaths(place: Place, id: string, value: string, loose: string, tell:
   if (paths.length === 0) {
     tell(
       place,
-      'criterion-without-evidence',
+      'packet/criterion-without-evidence',
       `evidence= of ${id} has no path.`,
       'Write evidence=<path of a file in the role repository>.',
     );
@@ -161,7 +166,7 @@ function readPaths(place: Place, id: string, value: string, loose: string, tell:
     if (fault === undefined) continue;
     tell(
       place,
-      'evidence-path',
+      'packet/evidence-path',
       `The evidence path "${shown(path)}" of ${id} ${fault}.`,
       'Name a file by its path inside the role repository, like evidence/ws8/boot.log, behind all other text.',
     );
@@ -177,7 +182,7 @@ function evidenceFault(path: string, behind: boolean): string | undefined {
 
 function readCheck(place: Place, id: string, command: string, tell: Tell): string | undefined {
   if (command !== '' && !command.startsWith('`')) return command;
-  tell(place, 'check', `check= of ${id} has no whole command.`, 'Write check=`<command line>`.');
+  tell(place, 'packet/check', `check= of ${id} has no whole command.`, 'Write check=`<command line>`.');
   return undefined;
 }
 

@@ -18,14 +18,14 @@ export function readGates(
     const heading = { line: section.heading.number, column: 1 };
     tell(
       heading,
-      'empty-section',
+      'packet/empty-section',
       'The escalation gates are empty.',
       `${form} Write "none" if there is none.`,
     );
   }
   for (const line of strays) {
     const place = { line: line.number, column: line.text.search(/\S/u) + 1 };
-    tell(place, 'gate-form', `"${shown(line.text.trim())}" is no gate.`, form);
+    tell(place, 'packet/gate-form', `"${shown(line.text.trim())}" is no gate.`, form);
   }
   return items.flatMap((item) => {
     const gate = readGate(item, owners, tell);
@@ -38,7 +38,7 @@ const form = 'Write `- operator: <what needs the operator>`.';
 function readGate(item: Item, owners: readonly string[], tell: Tell): EscalationGate | undefined {
   const match = /^`?([^\s`]+?)`?\s?:(?:\s+(.*))?$/u.exec(item.text);
   if (match === null) {
-    tell(item.place(0), 'gate-form', `"${shown(item.text)}" names no owner.`, form);
+    tell(item.place(0), 'packet/gate-form', `"${shown(item.text)}" names no owner.`, form);
     return undefined;
   }
   const owner = (match[1] ?? '').toLowerCase();
@@ -46,7 +46,7 @@ function readGate(item: Item, owners: readonly string[], tell: Tell): Escalation
   if (!owners.includes(owner)) {
     tell(
       item.place(0),
-      'gate-owner',
+      'packet/gate-owner',
       `The gate's owner "${shown(owner)}" is unknown; owners are ${owners.join(', ')}.`,
       'Name an owner that exists.',
     );
@@ -55,7 +55,7 @@ function readGate(item: Item, owners: readonly string[], tell: Tell): Escalation
     const what = text === '' ? 'says nothing' : `"${shown(text)}" is too vague`;
     tell(
       item.place(item.text.length - text.length - (text === '' ? 1 : 0)),
-      'gate-vague',
+      'packet/gate-vague',
       `The gate of ${shown(owner)} ${what}.`,
       'Say what must not be done without them.',
     );

@@ -5,6 +5,7 @@ import type { Place } from './items.ts';
 import { lockNameFault } from './lock-name.ts';
 import type { HeaderKey } from './packet-layout.ts';
 import type { Packet } from './packet.ts';
+import type { PacketCode } from './rules/table.ts';
 import { threadRefFault } from './thread-ref.ts';
 import { vagueness } from './vague.ts';
 
@@ -13,8 +14,8 @@ export type Header = Pick<
   'threadRef' | 'role' | 'scope' | 'success' | 'locks' | 'executor' | 'steps' | 'handshake' | 'deadlineMs'
 >;
 
-/** Tells a mistake of the packet; the code is written without its `packet/`. */
-export type Tell = (place: Place, code: string, message: string, fix: string) => void;
+/** Tells a mistake of the packet; without a `fix` of its own it has the one of the rule. */
+export type Tell = (place: Place, code: PacketCode, message: string, fix?: string) => void;
 
 /** Reads the header's keys. What is wrong or missing is told, and stands in the answer as an empty value. */
 export function readHeader(keys: readonly HeaderKey[], roles: readonly string[], tell: Tell): Header {
@@ -22,9 +23,9 @@ export function readHeader(keys: readonly HeaderKey[], roles: readonly string[],
   const first: Place = { line: 1, column: 1 };
   const required = (key: string, example: string): HeaderKey | undefined => {
     const found = values.get(key);
-    if (!found) tell(first, 'missing-key', `The header has no ${key}=.`, `Add a line ${example}`);
+    if (!found) tell(first, 'packet/missing-key', `The header has no ${key}=.`, `Add a line ${example}`);
     else if (found.value === '')
-      tell(found.keyPlace, 'empty-key', `${key}= has no value.`, `Write ${example}`);
+      tell(found.keyPlace, 'packet/empty-key', `${key}= has no value.`, `Write ${example}`);
     return found?.value === '' ? undefined : found;
   };
   const threadRef = readThreadRef(required('thread_ref', 'thread_ref=RUNNER-WS8-20260213A'), tell);
@@ -35,8 +36,8 @@ export function readHeader(keys: readonly HeaderKey[], roles: readonly string[],
     longestSuccess,
     tell,
   );
-  const steps = readChoice(values.get('steps'), ['multi', 'single'], tell);
-  const handshake = readChoice(values.get('handshake'), ['ask', 'skip'], tell);
+  const steps = readChoice(values.get('steps'), 'packet/steps', ['multi', 'single'], tell);
+  const handshake = readChoice(values.get('handshake'), 'packet/handshake', ['ask', 'skip'], tell);
   const deadlineMs = readDeadline(values.get('deadline'), tell);
   readExecutor(values.get('executor'), tell);
   readAccept(values.get('accept'), tell);
@@ -44,7 +45,7 @@ export function readHeader(keys: readonly HeaderKey[], roles: readonly string[],
   if (skip && handshake === 'skip' && steps !== 'single') {
     tell(
       skip.valuePlace,
-      'handshake-skipped',
+      'packet/handshake-skipped',
       'handshake=skip goes only with steps=single.',
       'Take handshake=skip out, or add steps=single if the work is one step.',
     );
@@ -89,7 +90,7 @@ function uniqueKeys(keys: readonly HeaderKey[], tell: Tell): ReadonlyMap<string,
     if (earlier) {
       tell(
         key.keyPlace,
-        'duplicate-key',
+        'packet/duplicate-key',
         `${name}= stands twice, first on line ${String(earlier.keyPlace.line)}.`,
         `Keep one ${name}=.`,
       );
@@ -97,7 +98,7 @@ function uniqueKeys(keys: readonly HeaderKey[], tell: Tell): ReadonlyMap<string,
     else if (!supported.has(key.key)) {
       tell(
         key.keyPlace,
-        'unknown-key',
+        'packet/unknown-key',
         `The header has the unknown key ${name}=.`,
         `Take it out; the keys are ${[...supported].join(', ')}.`,
       );
@@ -108,7 +109,7 @@ function uniqueKeys(keys: readonly HeaderKey[], tell: Tell): ReadonlyMap<string,
 
 /** A thing of the format whose time has not come. */
 export function notYet(place: Place, what: string, tell: Tell): void {
-  tell(place, 'not-yet-supported', `${what} is not yet supported.`, `Take ${what} out of the packet.`);
+  tell(place, 'packet/not-yet-supported', `${what} is not yet supported.`, `Take ${what} out of the packet.`);
 }
 
 function readThreadRef(key: HeaderKey | undefined, tell: Tell): string {
@@ -116,7 +117,7 @@ function readThreadRef(key: HeaderKey | undefined, tell: Tell): string {
   if (key && fault !== undefined) {
     tell(
       key.valuePlace,
-      'thread-ref',
+      'packet/thread-ref',
       `The thread_ref "${shown(key.value)}" ${fault}.`,
       'Choose one like RUNNER-WS8-20260213A.',
     );
@@ -130,7 +131,7 @@ function readRole(key: HeaderKey | undefined, roles: readonly string[], tell: Te
     const list = roles.length === 0 ? 'none is' : `${roles.join(', ')} ${roles.length === 1 ? 'is' : 'are'}`;
     tell(
       key.valuePlace,
-      'unknown-role',
+      'packet/unknown-role',
       `The role "${shown(key.value)}" is not configured; ${list}.`,
       'Name a configured role, or add [roles."<name>:<agent>"] to threadline.toml.',
     );
@@ -144,14 +145,14 @@ function readSentence(key: HeaderKey | undefined, longest: number, tell: Tell): 
   if (value.length > longest) {
     tell(
       valuePlace,
-      'too-long',
+      'packet/too-long',
       `${key.key}= has ${String(value.length)} characters, the most is ${String(longest)}.`,
       'Say it in one sentence; the rest belongs into the sections.',
     );
   } else if (vagueness(value) !== undefined) {
     tell(
       valuePlace,
-      'vague',
+      'packet/vague',
       `${key.key}="${shown(value)}" is too vague to be checked.`,
       `Write in ${key.key}= what exactly will be true.`,
     );
@@ -161,6 +162,7 @@ function readSentence(key: HeaderKey | undefined, longest: number, tell: Tell): 
 
 function readChoice<T extends string>(
   key: HeaderKey | undefined,
+  code: PacketCode,
   choices: readonly T[],
   tell: Tell,
 ): T | undefined {
@@ -169,7 +171,7 @@ function readChoice<T extends string>(
   if (choice === undefined) {
     tell(
       key.valuePlace,
-      key.key,
+      code,
       `${key.key}="${shown(key.value)}" is none of ${choices.join(', ')}.`,
       `Write ${choices.map((known) => `${key.key}=${known}`).join(' or ')}.`,
     );
@@ -179,12 +181,12 @@ function readChoice<T extends string>(
 
 function readExecutor(key: HeaderKey | undefined, tell: Tell): void {
   if (key?.value.toLowerCase() === 'ssh_direct') notYet(key.valuePlace, 'executor=ssh_direct', tell);
-  else readChoice(key, ['remote_codex'], tell);
+  else readChoice(key, 'packet/executor', ['remote_codex'], tell);
 }
 
 function readAccept(key: HeaderKey | undefined, tell: Tell): void {
   if (key?.value.toLowerCase() === 'arch') notYet(key.valuePlace, 'accept=arch', tell);
-  else readChoice(key, ['auto'], tell);
+  else readChoice(key, 'packet/accept', ['auto'], tell);
 }
 
 function readDeadline(key: HeaderKey | undefined, tell: Tell): number | undefined {
@@ -192,7 +194,7 @@ function readDeadline(key: HeaderKey | undefined, tell: Tell): number | undefine
   if (key && ms === undefined) {
     tell(
       key.valuePlace,
-      'deadline',
+      'packet/deadline',
       `deadline="${shown(key.value)}" is no duration.`,
       'Write it like 90s, 30m, 2h or 3d.',
     );
@@ -206,13 +208,13 @@ function readLocks(key: HeaderKey | undefined, tell: Tell): readonly string[] {
     const fault = lockNameFault(name);
     if (!key || fault === undefined) continue;
     const place = { line: key.valuePlace.line, column: key.valuePlace.column + index };
-    tell(place, 'lock', `The lock "${shown(name)}" ${fault}.`, 'Name a resource like hut/slot-3.');
+    tell(place, 'packet/lock', `The lock "${shown(name)}" ${fault}.`, 'Name a resource like hut/slot-3.');
   }
   const unique = [...new Set(names.map(([name]) => name))].sort();
   if (key && unique.length > mostLocks) {
     tell(
       key.valuePlace,
-      'lock',
+      'packet/lock',
       `The packet names ${String(unique.length)} locks, the most is ${String(mostLocks)}.`,
       'Name what contains them.',
     );

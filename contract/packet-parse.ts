@@ -5,6 +5,7 @@ import { readCriteria } from './packet-criteria.ts';
 import { readGates } from './packet-gates.ts';
 import type { Packet } from './packet.ts';
 import type { Parsed, Problem } from './problem.ts';
+import { rules } from './rules/table.ts';
 import { vagueness } from './vague.ts';
 
 /**
@@ -16,14 +17,14 @@ export function parsePacket(
   known: { readonly archActor: string; readonly roles: readonly string[] },
 ): Parsed<Packet> {
   const problems: Problem[] = [];
-  const tell: Tell = ({ line, column }, code, message, fix) => {
-    problems.push({ line, column, code: `packet/${code}`, message, fix });
+  const tell: Tell = ({ line, column }, code, message, fix = rules[code].mend) => {
+    problems.push({ line, column, code, message, fix });
   };
   const bytes = utf8Length(text);
   if (bytes > packetLimitBytes) {
     tell(
       { line: 1, column: 1 },
-      'too-large',
+      'packet/too-large',
       `The packet has ${String(bytes)} bytes, the most is ${String(packetLimitBytes)}.`,
       'Move the bulk into files of a repository and name them.',
     );
@@ -72,7 +73,7 @@ function tellHostile(text: string, tell: Tell): void {
     const character = escapeText(String.fromCodePoint(line.codePointAt(at) ?? 0));
     tell(
       { line: index + 1, column: at + 1 },
-      'hostile-character',
+      'packet/hostile-character',
       `The control or invisible character ${character} stands here.`,
       'Take it out.',
     );
@@ -83,7 +84,7 @@ function tellStrays(layout: PacketLayout, tell: Tell): void {
   for (const line of layout.oddHeader) {
     tell(
       { line: line.number, column: 1 },
-      'header-line',
+      'packet/header-line',
       `"${escapeText(line.text.trim(), 80)}" is no key=value line.`,
       'The packet begins with key=value lines; a blank line ends them.',
     );
@@ -92,7 +93,7 @@ function tellStrays(layout: PacketLayout, tell: Tell): void {
   if (first) {
     tell(
       { line: first.number, column: 1 },
-      'outside-section',
+      'packet/outside-section',
       'This text stands in no section.',
       'Put keys above the first blank line and text into a section.',
     );
@@ -101,7 +102,7 @@ function tellStrays(layout: PacketLayout, tell: Tell): void {
     const { kind } = layout.unclosed;
     tell(
       layout.unclosed,
-      `unclosed-${kind}`,
+      `packet/unclosed-${kind}`,
       `A ${kind} is opened here and never closed.`,
       kind === 'fence' ? 'Close it with a line of the same fence.' : 'Close it with "-->".',
     );
@@ -119,18 +120,24 @@ function readSections(layout: PacketLayout, tell: Tell): ReadonlyMap<string, Sec
       if (section.name === 'objective')
         tell(
           place,
-          'second-objective',
+          'packet/second-objective',
           `The packet has a second objective, ${first}.`,
           'One objective a thread: write a packet of its own for the other.',
         );
-      else tell(place, 'duplicate-section', `The section "${name}" stands twice, ${first}.`, 'Join the two.');
+      else
+        tell(
+          place,
+          'packet/duplicate-section',
+          `The section "${name}" stands twice, ${first}.`,
+          'Join the two.',
+        );
     } else if (section.name === 'commands') notYet(place, 'The section # Commands', tell);
     else if (sectionNames.some((known) => known.toLowerCase() === section.name))
       sections.set(section.name, section);
     else
       tell(
         place,
-        'unknown-section',
+        'packet/unknown-section',
         `The packet has the unknown section "${name}".`,
         `The sections are ${sectionNames.join(', ')}; use ## inside them.`,
       );
@@ -139,7 +146,7 @@ function readSections(layout: PacketLayout, tell: Tell): ReadonlyMap<string, Sec
     if (sections.has(name.toLowerCase())) continue;
     tell(
       { line: layout.lastLine, column: 1 },
-      'missing-section',
+      'packet/missing-section',
       `The packet has no section "# ${name}".`,
       `Add a line "# ${name}" with its text below.`,
     );
@@ -158,14 +165,14 @@ function proseOf(section: Section | undefined, tell: Tell): string {
   const name = section.heading.text.trim();
   const heading = { line: section.heading.number, column: 1 };
   if (text === '')
-    tell(heading, 'empty-section', `The section "${escapeText(name, 60)}" is empty.`, 'Fill it in.');
+    tell(heading, 'packet/empty-section', `The section "${escapeText(name, 60)}" is empty.`, 'Fill it in.');
   for (const [index, line] of lines.entries()) {
     const alone = line.kind === 'text' && isWhole(lines[index - 1]?.text, line.text, lines[index + 1]?.text);
     const words = line.text.replace(/^\s*[-*+]\s+/u, '').trim();
     if (!alone || vagueness(words) === undefined) continue;
     tell(
       { line: line.number, column: line.text.indexOf(words) + 1 },
-      'vague',
+      'packet/vague',
       `"${escapeText(words, 80)}" is too vague to work by.`,
       'Say exactly what is wanted.',
     );

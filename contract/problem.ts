@@ -1,10 +1,15 @@
+import type { RuleCode } from './rules/table.ts';
+
+/** A rule of the contract, or one of the reader of threadline.toml, which keeps no sentence of the contract. */
+export type ProblemCode = RuleCode | `config/${string}`;
+
 /** One mistake in a text: where it stands, what it is, and what mends it. Lines and columns count from 1, columns in UTF-16 units. */
 export interface Problem {
   readonly file?: string;
   readonly line: number;
   readonly column: number;
   /** Stable, `noun/what-is-wrong`, e.g. `packet/criterion-without-evidence`. */
-  readonly code: string;
+  readonly code: ProblemCode;
   /** What is wrong, with what was expected and what came. */
   readonly message: string;
   /** The mend, as an order to the writer. */

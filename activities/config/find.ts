@@ -72,7 +72,7 @@ async function readText(file: string): Promise<Parsed<FoundConfig> | undefined> 
 
 function refused(
   file: string | undefined,
-  code: string,
+  code: `config/${string}`,
   message: string,
   fix: string,
 ): { readonly ok: false; readonly problems: readonly Problem[] } {

@@ -1,6 +1,7 @@
 import { escapeText } from '../../contract/escape.ts';
 import type { Criterion } from '../../contract/packet.ts';
-import type { Problem } from '../../contract/problem.ts';
+import type { Problem, ProblemCode } from '../../contract/problem.ts';
+import type { RuleCode } from '../../contract/rules/table.ts';
 
 /** What a closure entry `done` says, as far as it could be read. */
 export interface Claim {
@@ -16,7 +17,7 @@ export interface Claim {
 /** One reason why a claim does not count. */
 export interface Refusal {
   /** Stable, `noun/what-is-wrong`. */
-  readonly code: string;
+  readonly code: ProblemCode;
   /** What was claimed, in the words of the entry. */
   readonly claim: string;
   /** What the engine found instead. */
@@ -26,7 +27,7 @@ export interface Refusal {
 }
 
 /** Makes a refusal; `mend` is an order to the role. Foreign text in any of them is escaped and bounded here. */
-export function refusal(code: string, claim: string, found: string, mend: string): Refusal {
+export function refusal(code: RuleCode, claim: string, found: string, mend: string): Refusal {
   const [safeClaim, safeFound] = [escapeText(claim, shownLimit), escapeText(found, shownLimit)];
   const order = escapeText(mend, shownLimit);
   return {

@@ -1,3 +1,4 @@
+import type { RuleCode } from '../../contract/rules/table.ts';
 import { readObjects } from '../git/objects.ts';
 import type { GitPlace } from '../git/run.ts';
 import { isRegularFile, modeName, treeEntries, type TreeEntry } from '../git/tree.ts';
@@ -72,7 +73,7 @@ export function fileRefusals(claim: Claim, delivered: string, facts: EvidenceFac
 }
 
 interface FileFault {
-  readonly code: string;
+  readonly code: RuleCode;
   readonly found: string;
   readonly mend: string;
 }

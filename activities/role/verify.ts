@@ -95,7 +95,12 @@ function sizeRefusals(claim: Claim): readonly Refusal[] {
   ];
 }
 
-const overMost = (what: string, count: number, most: number, mend: string): readonly Refusal[] =>
+const overMost = (
+  what: 'commits' | 'evidence',
+  count: number,
+  most: number,
+  mend: string,
+): readonly Refusal[] =>
   count <= most
     ? []
     : [refusal(`${what}/too-many`, `${what}: ${String(count)}`, `the most is ${String(most)}`, mend)];

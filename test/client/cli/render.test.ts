@@ -45,7 +45,7 @@ it.each([
   [
     'a problem',
     problemText(
-      { file: hostile, line: 1, column: 3, code: 'packet/x', message: hostile, fix: hostile },
+      { file: hostile, line: 1, column: 3, code: 'packet/vague', message: hostile, fix: hostile },
       paint,
       `ab${hostile}`,
     ),
@@ -59,6 +59,6 @@ it.each([
   ['wide characters before it', '役割=rigger:codex', 4],
   ['a tab before it', '\trole=x', 7],
 ])('puts the caret below the column: %s', (_name, line, column) => {
-  const text = problemText({ line: 1, column, code: 'packet/x', message: 'm', fix: 'f' }, paint, line);
+  const text = problemText({ line: 1, column, code: 'packet/vague', message: 'm', fix: 'f' }, paint, line);
   expect(text).toMatchSnapshot();
 });
