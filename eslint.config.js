@@ -51,7 +51,7 @@ export default defineConfig(
   },
   {
     // Tools that read their settings from a file want a default export.
-    files: ['vitest*.config.ts', 'test/global-setup.ts'],
+    files: ['**/vitest*.config.ts', 'test/global-setup.ts'],
     rules: { 'no-restricted-exports': 'off' },
   },
   {

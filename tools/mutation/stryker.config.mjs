@@ -1,0 +1,24 @@
+/** Takes the rules out one by one and looks whether a test notices. Messages are left alone: their wording is no rule. */
+export default {
+  plugins: ['@stryker-mutator/vitest-runner'],
+  testRunner: 'vitest',
+  vitest: { configFile: 'tools/mutation/vitest.config.ts', related: false },
+  mutate: JSON.parse(process.env.MUTATION_FILES),
+  mutator: { excludedMutations: ['StringLiteral'] },
+  ignoreStatic: true,
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  timeoutMS: 20_000,
+  thresholds: { high: 95, low: 85, break: 85 },
+  reporters: ['clear-text', 'json', 'progress-append-only'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+  jsonReporter: { fileName: `.threadline/mutation-${process.env.MUTATION_FLOOR}.json` },
+  tempDirName: '.threadline/mutation',
+  ignorePatterns: [
+    '/docs',
+    '/dist',
+    '/.threadline',
+    '/tools/mutation/node_modules',
+    '/test/replay/histories',
+  ],
+};
