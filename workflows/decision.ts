@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 import type { Blocked, Blocker, Closure } from '../contract/closure.ts';
 import { enter, show } from './details.ts';
 import { closureBase } from './ending.ts';
@@ -39,11 +39,14 @@ export async function answerBlockers(thread: Thread, raised: Raised): Promise<An
   const choice = decision.decided?.choice ?? 'close';
   const text = decision.decided?.text;
   const words = text === undefined ? {} : { note: text };
-  await record(
-    thread,
-    { actionType: 'decision', decision: decision.id, choice, turn: thread.turn, ...words },
-    thread.input.packet.role,
-    choice,
+  // What was acknowledged is recorded, even when a stop overtakes it; the next step then ends the story.
+  await CancellationScope.nonCancellable(() =>
+    record(
+      thread,
+      { actionType: 'decision', decision: decision.id, choice, turn: thread.turn, ...words },
+      thread.input.packet.role,
+      choice,
+    ),
   );
   if (choice === 'proceed') {
     return {
@@ -88,7 +91,10 @@ async function ask(
     `command:\`threadline decide ${threadRef} ${decision.id} proceed\``,
   );
   show(thread, `the operator's decision ${decision.id}`);
-  await condition(() => decision.decided !== undefined);
+  await condition(() => decision.decided !== undefined).catch((error: unknown) => {
+    // Decided and stopped at once: the decision came first.
+    if (decision.decided === undefined) throw error;
+  });
   show(thread);
   return decision;
 }
