@@ -1,0 +1,86 @@
+import { scan, type Line, type Scan } from './scanner.ts';
+
+export const openingMarker = '<!-- threadline -->';
+export const closingMarker = '<!-- /threadline -->';
+export const columns = ['thread_ref', 'role', 'scope', 'state', 'owner', 'next action', 'SHA'] as const;
+
+/** The table of a board, between its markers. */
+export interface BoardTable {
+  readonly opening: Line;
+  readonly closing: Line;
+  readonly lines: readonly Line[];
+  /** Index in the board behind the line of the opening marker. */
+  readonly start: number;
+  /** Index in the board where the line of the closing marker begins. */
+  readonly end: number;
+}
+
+export interface BoardLayout {
+  /** Lines that are markers, in their order. */
+  readonly markers: readonly Line[];
+  readonly table?: BoardTable;
+  readonly lines: readonly Line[];
+  readonly unclosed?: Scan['unclosed'];
+}
+
+/** The table is between the first closing marker and the last opening one before it: a marker without its partner never swallows what people wrote. */
+export function layOutBoard(board: string): BoardLayout {
+  const { lines, unclosed } = scan(board);
+  const markers = lines.filter((line) => line.kind === 'comment' && markerOf(line) !== undefined);
+  const closing = markers.find(
+    (line, index) => isClosing(line) && markers.slice(0, index).some((earlier) => !isClosing(earlier)),
+  );
+  const opening = markers.findLast((line) => !isClosing(line) && line.number < (closing?.number ?? 0));
+  const layout = { markers, lines, ...(unclosed ? { unclosed } : {}) };
+  if (!closing || !opening) return layout;
+  const between = lines.slice(opening.number, closing.number - 1);
+  const start = (between[0] ?? closing).start;
+  return { ...layout, table: { opening, closing, lines: between, start, end: closing.start } };
+}
+
+export const isClosing = (marker: Line): boolean => markerOf(marker) === closingMarker;
+
+function markerOf(line: Line): string | undefined {
+  const text = line.text.trim();
+  return text === openingMarker || text === closingMarker ? text : undefined;
+}
+
+export interface Cell {
+  readonly text: string;
+  /** From 1, where its text begins; of an empty cell, its pipe. */
+  readonly column: number;
+}
+
+/** What a line of the table is; `other` is what the table has no place for. */
+export type TableLine =
+  | { readonly kind: 'blank' | 'head' | 'rule' | 'other' }
+  | { readonly kind: 'row'; readonly cells: readonly Cell[] };
+
+export function readTableLine(line: string): TableLine {
+  if (line.trim() === '') return { kind: 'blank' };
+  const cells = cellsOf(line);
+  if (cells?.length !== columns.length) return { kind: 'other' };
+  if (cells[0]?.text === columns[0]) return { kind: 'head' };
+  if (cells.every(({ text }) => /^:?-+:?$/u.test(text))) return { kind: 'rule' };
+  return cells[0]?.text === '' ? { kind: 'other' } : { kind: 'row', cells };
+}
+
+/** Undefined when the line does not begin and end with a pipe. */
+function cellsOf(written: string): readonly Cell[] | undefined {
+  const line = written.trimEnd();
+  const indent = line.length - line.trimStart().length;
+  if (line[indent] !== '|' || !line.endsWith('|') || line.length < indent + 2) return undefined;
+  const cells: Cell[] = [];
+  let text = '';
+  let from = indent + 1;
+  for (const { 0: part, index } of line.matchAll(/\\[\\|<]|[^|\\]+|\\|\|/gu)) {
+    if (index <= indent) continue;
+    if (part === '|') {
+      const lead = line.slice(from, index).search(/\S/u);
+      cells.push({ text: text.trim(), column: Math.max(from + lead, from - 1) + 1 });
+      text = '';
+      from = index + 1;
+    } else text += /^\\[\\|<]$/u.test(part) ? part.slice(1) : part;
+  }
+  return cells;
+}
