@@ -8,19 +8,25 @@ export interface ObjectFact {
   readonly size: number;
 }
 
-/** What the repository knows of each full id, in the order asked; `undefined` where it has no such object. */
+/**
+ * What the repository knows of each name, in the order asked; `undefined` where it has no such object. A name is a full id, or
+ * `<full id>:<path>` for what a commit's tree has at a path (of whatever mode); it has no newline.
+ */
 export async function objectFacts(
   place: GitPlace,
-  ids: readonly string[],
+  names: readonly string[],
   signal?: AbortSignal,
 ): Promise<readonly (ObjectFact | undefined)[]> {
-  if (ids.length === 0) return [];
-  const stdout = await gitOutput(place, ['cat-file', '--batch-check'], { input: lines(ids), signal });
+  if (names.length === 0) return [];
+  const stdout = await gitOutput(place, ['cat-file', '--batch-check'], { input: lines(names), signal });
   const answers = stdout.toString('utf8').split('\n');
-  return ids.map((_, index) => {
-    const [id = '', type = '', size = ''] = (answers[index] ?? '').split(' ');
-    return isObjectType(type) ? { id, type, size: Number(size) } : undefined;
-  });
+  return names.map((_, index) => factOf(answers[index] ?? ''));
+}
+
+/** `<name> missing` stands for what is not there, and a name may look like anything: the whole line must fit. */
+function factOf(answer: string): ObjectFact | undefined {
+  const [, id = '', type = '', size = ''] = /^([0-9a-f]{40,64}) ([a-z]+) (\d+)$/.exec(answer) ?? [];
+  return isObjectType(type) ? { id, type, size: Number(size) } : undefined;
 }
 
 /**
@@ -57,7 +63,7 @@ export async function readObjects(
 /** `<id> <type> <size>\n` and the newline after the content. */
 const headerMaxBytes = 100;
 
-const lines = (ids: readonly string[]): string => ids.map((id) => `${id}\n`).join('');
+const lines = (names: readonly string[]): string => names.map((name) => `${name}\n`).join('');
 
 const isObjectType = (type: string): type is ObjectType =>
   type === 'commit' || type === 'tree' || type === 'blob' || type === 'tag';

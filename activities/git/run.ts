@@ -13,6 +13,8 @@ export interface GitOptions {
   readonly limitMs?: number;
   /** Most bytes of stdout; the process is killed beyond them. */
   readonly maxBytes?: number;
+  /** What is beyond `maxBytes` is cut off, and the answer says so, instead of a failure. */
+  readonly cut?: boolean;
   readonly signal?: AbortSignal | undefined;
   /** Added to the clean environment. */
   readonly env?: Readonly<Record<string, string>>;
@@ -21,7 +23,9 @@ export interface GitOptions {
 }
 
 export interface GitAnswer {
+  /** -1 when it was cut off. */
   readonly exitCode: number;
+  readonly cut: boolean;
   readonly stdout: Buffer;
   /** Escaped, at most 500 characters. */
   readonly stderr: string;
@@ -65,12 +69,14 @@ export async function runGit(
   const name = `git ${args[0] ?? ''}`;
   const stderr = escapeText(Buffer.from(result.stderr).toString('utf8').trim(), stderrShown);
   if (limit.aborted) throw failure(code, `${name} took longer than ${String(limitMs)} ms`);
+  if (result.isMaxBuffer && options.cut === true)
+    return { exitCode: -1, cut: true, stdout: Buffer.from(result.stdout), stderr };
   if (result.isMaxBuffer) throw failure(code, `${name} printed more than ${String(maxBytes)} bytes`);
   if (result.exitCode === undefined) {
     const cause = result.failed ? result.cause : undefined;
     throw failure(code, `${name} did not run to its end. ${stderr}`.trim(), cause);
   }
-  return { exitCode: result.exitCode, stdout: Buffer.from(result.stdout), stderr };
+  return { exitCode: result.exitCode, cut: false, stdout: Buffer.from(result.stdout), stderr };
 }
 
 async function endedBy<T>(over: AbortSignal, child: PromiseLike<T> & { readonly pid?: number }): Promise<T> {
@@ -101,12 +107,19 @@ export async function gitOutput(
   args: readonly string[],
   options: GitOptions = {},
 ): Promise<Buffer> {
-  const { exitCode, stdout, stderr } = await runGit(place, args, options);
-  if (exitCode === 0) return stdout;
-  throw failure(
-    options.code ?? 'mirror_broken',
-    `git ${args[0] ?? ''} ended with ${String(exitCode)}: ${stderr || 'no message'}`,
-  );
+  const answer = await runGit(place, args, options);
+  requireSuccess(answer, args[0] ?? '', options.code);
+  return answer.stdout;
+}
+
+/** Throws the failure `code` for any exit code but 0; `name` is git's command. */
+export function requireSuccess(
+  { exitCode, stderr }: GitAnswer,
+  name: string,
+  code: FailureCode = 'mirror_broken',
+): void {
+  if (exitCode === 0) return;
+  throw failure(code, `git ${name} ended with ${String(exitCode)}: ${stderr || 'no message'}`);
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { RuleCode } from '../../contract/rules/table.ts';
-import { readObjects } from '../git/objects.ts';
+import { readObjects, type ObjectFact } from '../git/objects.ts';
 import type { GitPlace } from '../git/run.ts';
 import { isRegularFile, modeName, treeEntries, type TreeEntry } from '../git/tree.ts';
 import { refusal, type Claim, type Refusal } from './claim.ts';
+import { nameAt } from './range.ts';
 
 /** Larger evidence belongs elsewhere, with its digest in the repository. */
 export const evidenceMaxBytes = 10 * 1024 * 1024;
@@ -10,31 +11,45 @@ export const evidenceMaxBytes = 10 * 1024 * 1024;
 /** What the trees hold at the claimed paths, gathered once. */
 export interface EvidenceFacts {
   readonly delivered: ReadonlyMap<string, TreeEntry>;
-  readonly base: ReadonlyMap<string, TreeEntry>;
-  readonly tip: ReadonlyMap<string, TreeEntry>;
+  /** The id of what the base has at a path, of whatever mode. */
+  readonly base: ReadonlyMap<string, string>;
+  readonly inTip: ReadonlySet<string>;
   /** Ids of blobs that are pointers of Git LFS, not the content itself. */
   readonly pointers: ReadonlySet<string>;
 }
 
-/** Reads the trees of the delivered commit, the base (absent: not known any more) and the tip; never a work tree. */
+/** Each claimed path once. */
+export const evidencePaths = (claim: Claim): readonly string[] => [
+  ...new Set(Object.values(claim.evidence).flat()),
+];
+
+/**
+ * Reads the tree of the delivered commit and what may be a pointer, with two git processes; never a work tree. `objects`: what
+ * the mirror has at the paths in the base and at the tip, asked for with the commits.
+ */
 export async function evidenceFacts(
   place: GitPlace,
-  claim: Claim,
-  commits: { readonly delivered: string; readonly base: string | undefined; readonly tip: string },
+  { delivered: commit, paths }: { readonly delivered: string; readonly paths: readonly string[] },
+  objects: ReadonlyMap<string, ObjectFact>,
+  { base, tip }: { readonly base: string; readonly tip: string },
   signal?: AbortSignal,
 ): Promise<EvidenceFacts> {
-  const paths = [...new Set(Object.values(claim.evidence).flat())];
-  const delivered = await treeEntries(place, commits.delivered, paths, signal);
-  const base = commits.base === undefined ? new Map() : await treeEntries(place, commits.base, paths, signal);
-  const missing = paths.filter((path) => !delivered.has(path));
-  const tip = await treeEntries(place, commits.tip, missing, signal);
+  const delivered = await treeEntries(place, commit, paths, signal);
   const small = [...delivered.values()].filter(
     (entry) => isRegularFile(entry) && entry.size <= pointerMaxBytes,
   );
   const ids = [...new Set(small.map(({ id }) => id))];
   const contents = await readObjects(place, ids, ids.length * pointerMaxBytes, signal);
-  const pointers = new Set(ids.filter((_, index) => isPointer(contents[index])));
-  return { delivered, base, tip, pointers };
+  const before = paths.flatMap((path) => {
+    const there = objects.get(nameAt(base, path));
+    return there ? [[path, there.id] as const] : [];
+  });
+  return {
+    delivered,
+    base: new Map(before),
+    inTip: new Set(paths.filter((path) => objects.has(nameAt(tip, path)))),
+    pointers: new Set(ids.filter((_, index) => isPointer(contents[index]))),
+  };
 }
 
 /** The pointer format promises fewer than 1,024 bytes. */
@@ -81,7 +96,7 @@ interface FileFault {
 function fileFault(path: string, facts: EvidenceFacts): FileFault | undefined {
   const entry = facts.delivered.get(path);
   if (!entry) {
-    const later = facts.tip.has(path);
+    const later = facts.inTip.has(path);
     const found = later ? 'the file is missing, it is only in a later commit' : 'the file is missing';
     const mend = later
       ? 'List the commit that has it as the last one.'
@@ -103,7 +118,7 @@ function fileFault(path: string, facts: EvidenceFacts): FileFault | undefined {
     const mend = 'Commit the content itself: git lfs untrack, then add it again.';
     return { code: 'evidence/lfs-pointer', found: 'it is a pointer of Git LFS, not the content', mend };
   }
-  if (facts.base.get(path)?.id === entry.id) {
+  if (facts.base.get(path) === entry.id) {
     const found = 'the file is as it was before the work began';
     return { code: 'evidence/unchanged', found, mend: 'Produce the evidence anew and commit it.' };
   }

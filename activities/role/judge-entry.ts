@@ -1,6 +1,7 @@
 import type { Entry } from '../../contract/entry.ts';
 import { threadRefKey } from '../../contract/thread-ref.ts';
-import { commitsBetween, lineCommits } from '../git/ancestry.ts';
+import { lineCommits } from '../git/ancestry.ts';
+import { commitsNamed } from '../git/history.ts';
 import type { GitPlace } from '../git/run.ts';
 import { refusal, refusalFromProblem, type Refusal } from './claim.ts';
 import type { FreshEntry, FreshLog } from './judge-entries.ts';
@@ -47,12 +48,11 @@ export async function authorRefusals(
   signal?: AbortSignal,
 ): Promise<readonly Refusal[]> {
   const span = { first: entry.line, last: entry.line + entry.text.split('\n').length - 1 };
-  const writers = new Set(await lineCommits(place, where.tip, where.path, span, signal));
-  const made = await commitsBetween(place, [where.tip], [where.since], signal);
   // Lines of older commits are no sign of anything: git may take a blank or common line for an older one.
-  const strangers = made.filter(
-    ({ id: commit, author }) => writers.has(commit) && author !== where.email.toLowerCase(),
-  );
+  const { path, since, tip: commit } = where;
+  const writers = await lineCommits(place, { path, since, commit }, span, signal);
+  const made = await commitsNamed(place, writers, signal);
+  const strangers = [...made.values()].filter(({ author }) => author !== where.email.toLowerCase());
   return strangers.map(({ id: commit, author }) => {
     const found = `commit ${commit} that wrote it is by <${author}>, not by the role <${where.email}>`;
     return refusal('entry/author', named(entry, id), found, 'Report it yourself with $THREADLINE.');

@@ -1,5 +1,5 @@
 import type { Base } from '../../contract/messages.ts';
-import { commitsBetween, isAncestor, type CommitMakers } from '../git/ancestry.ts';
+import { commitsBetween, reachable, type History, type MadeCommit } from '../git/history.ts';
 import { objectFacts, type ObjectFact } from '../git/objects.ts';
 import type { GitPlace } from '../git/run.ts';
 import type { Tips } from './mirror.ts';
@@ -9,73 +9,99 @@ export interface Range {
   readonly branch: string;
   readonly tips: Tips;
   readonly base: Base;
-  /** What each full id names, of those listed; absent: the fetched branch has no such object. */
+  /** What each name asked for stands for: the listed ids, the tips, `<tip>:<path>`; absent: the mirror has no such object. */
   readonly objects: ReadonlyMap<string, ObjectFact>;
-  /** Of the delivered commit; absent when there is no such commit, so that nothing more can be said. */
+  /** Of the delivered commit; absent when there is no such commit or too much is new, so that nothing more can be said. */
   readonly delivered?: DeliveredFacts;
+  /** So much is new since the base that nobody reads it. */
+  readonly tooMuchNew: boolean;
 }
 export interface DeliveredFacts {
   readonly id: string;
   /** The base is in the history of the branch, of the delivered commit. */
   readonly baseInBranch: boolean;
   readonly baseInDelivered: boolean;
-  readonly inBranch: boolean;
-  /** In the remote's branch; undefined where the role has no remote. */
+  /** In the branch; undefined where only an older commit could tell, and that is refused for its age. */
+  readonly inBranch: boolean | undefined;
+  /** In the remote's branch; undefined as above, and where the role has no remote. */
   readonly inRemote: boolean | undefined;
   /** Reachable from the delivered commit and from neither tip of the base. */
-  readonly made: ReadonlyMap<string, CommitMakers>;
+  readonly made: ReadonlyMap<string, MadeCommit>;
   /** Listed, new since the base, but not in the history of the delivered commit. */
   readonly beside: ReadonlySet<string>;
 }
 
-/** Gathers the facts about a claim's commits from the mirror alone. */
+/**
+ * Gathers the facts about a claim's commits from the mirror alone, with two git processes however many are listed: one that
+ * looks the names up (`paths`: evidence, at the base and at the tip), one that walks what is new since the base.
+ */
 export async function rangeOf(
   place: GitPlace,
-  claim: { readonly commits: readonly string[]; readonly delivered: string },
+  claim: {
+    readonly commits: readonly string[];
+    readonly delivered: string;
+    readonly paths: readonly string[];
+  },
   where: { readonly tips: Tips; readonly base: Base; readonly branch: string },
   signal?: AbortSignal,
 ): Promise<Range> {
   const { tips, base } = where;
-  const outer = [base.tip, base.remoteTip, tips.remoteTip].filter((id) => id !== undefined);
-  const objects = await known(place, [...claim.commits, ...outer], signal);
-  if (objects.get(claim.delivered)?.type !== 'commit') return { ...where, objects };
-
-  const has = (id: string | undefined): id is string =>
+  const ids = [...claim.commits, base.tip, base.remoteTip, tips.tip, tips.remoteTip];
+  const old = [base.tip, tips.tip].flatMap((commit) => claim.paths.map((path) => nameAt(commit, path)));
+  const objects = await known(place, [...ids.filter((id) => id !== undefined), ...old], signal);
+  const isCommit = (id: string | undefined): id is string =>
     id !== undefined && objects.get(id)?.type === 'commit';
-  const within = async (ancestor: string | undefined, commit: string | undefined): Promise<boolean> =>
-    has(ancestor) && has(commit) && (await isAncestor(place, ancestor, commit, signal));
-  // The fetched tip is there by definition.
-  const inTip = async (ancestor: string): Promise<boolean> =>
-    has(ancestor) && (await isAncestor(place, ancestor, tips.tip, signal));
+  const range = { ...where, objects, tooMuchNew: false };
+  // Without the base nothing can be new; without the delivered commit there is nothing to speak of.
+  if (!isCommit(claim.delivered) || !isCommit(base.tip)) return range;
+  const history = await commitsBetween(place, ids.filter(isCommit), [base.tip], signal);
+  if (!history) return { ...range, tooMuchNew: true };
+  return { ...range, delivered: deliveredFacts(history, claim, where) };
+}
 
-  const id = claim.delivered;
-  const old = [base.tip, base.remoteTip].filter(has);
-  const made = new Map((await commitsBetween(place, [id], old, signal)).map((commit) => [commit.id, commit]));
-  const others = claim.commits.filter((commit) => has(commit) && !made.has(commit));
-  const beside = new Set((await commitsBetween(place, others, old, signal)).map((commit) => commit.id));
-  const hasRemote = (tips.remote ?? tips.remoteTip ?? base.remoteTip) !== undefined;
-  const delivered = {
-    id,
-    baseInBranch: await inTip(base.tip),
-    baseInDelivered: await within(base.tip, id),
-    inBranch: await inTip(id),
-    inRemote: hasRemote ? await within(id, tips.remoteTip) : undefined,
-    made,
-    beside,
+/** How the object at a path of a commit's tree is asked for. */
+export const nameAt = (commit: string, path: string): string => `${commit}:${path}`;
+
+/** `history`: all that is not in the base's own. A path to the base leads through such commits alone. */
+function deliveredFacts(
+  history: History,
+  { commits, delivered: id }: { readonly commits: readonly string[]; readonly delivered: string },
+  { tips, base }: { readonly tips: Tips; readonly base: Base },
+): DeliveredFacts {
+  const below = (top: string | undefined): ReadonlySet<string> =>
+    reachable(history, top === undefined ? [] : [top]);
+  const hasBase = (top: string | undefined): boolean =>
+    top === base.tip || [...below(top)].some((one) => history.get(one)?.parents.includes(base.tip));
+  const contains = (top: string | undefined): boolean | undefined => {
+    if (history.has(id)) return below(top).has(id);
+    return hasBase(top) ? true : undefined;
   };
-  return { ...where, objects, delivered };
+  const inOldRemote = below(base.remoteTip);
+  const inDelivered = below(id);
+  const hasRemote = (tips.remote ?? tips.remoteTip ?? base.remoteTip) !== undefined;
+  const fresh = [...history.values()].filter((commit) => !inOldRemote.has(commit.id));
+  const made = new Map(fresh.map((commit) => [commit.id, commit] as const));
+  return {
+    id,
+    baseInBranch: hasBase(tips.tip),
+    baseInDelivered: hasBase(id),
+    inBranch: contains(tips.tip),
+    inRemote: hasRemote ? contains(tips.remoteTip) : undefined,
+    made: new Map([...made].filter(([commit]) => inDelivered.has(commit))),
+    beside: new Set(commits.filter((commit) => made.has(commit) && !inDelivered.has(commit))),
+  };
 }
 
 async function known(
   place: GitPlace,
-  ids: readonly string[],
+  names: readonly string[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, ObjectFact>> {
-  const unique = [...new Set(ids)];
+  const unique = [...new Set(names)];
   const found = new Map<string, ObjectFact>();
   for (const [index, fact] of (await objectFacts(place, unique, signal)).entries()) {
-    const id = unique[index];
-    if (id !== undefined && fact) found.set(id, fact);
+    const name = unique[index];
+    if (name !== undefined && fact) found.set(name, fact);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import { historyMost } from '../git/history.ts';
 import { refusal, type Claim, type Refusal } from './claim.ts';
 import { rewritten } from './judge-court.ts';
 import type { DeliveredFacts, Range } from './range.ts';
@@ -12,7 +13,9 @@ export function commitRefusals(
   archIdentities: readonly string[],
 ): readonly Refusal[] {
   const named = claim.commits.flatMap((commit) => objectRefusals(commit, range));
-  const { delivered } = range;
+  const { delivered, base, branch, objects } = range;
+  if (range.tooMuchNew) return [...named, tooMuchNew(claim)];
+  if (objects.get(base.tip)?.type !== 'commit') return [...named, rewritten(branch, base.tip)];
   if (!delivered) return named;
   const rules: readonly CommitRule[] = [
     onBranch,
@@ -38,8 +41,14 @@ function objectRefusals(commit: string, range: Range): readonly Refusal[] {
   ];
 }
 
+function tooMuchNew({ delivered }: Claim): Refusal {
+  const found = `it brings more than ${String(historyMost)} commits that were not there before the work began`;
+  const mend = 'Bring foreign history in as files (git subtree --squash, an archive), not commit by commit.';
+  return refusal('commits/too-much-new', listed(delivered), found, mend);
+}
+
 const onBranch: CommitRule = (_claim, { branch, tips }, { id, inBranch }) => {
-  if (inBranch) return [];
+  if (inBranch !== false) return [];
   const mend = `Bring it there (git merge ${id}) or list a commit that is on ${branch}.`;
   return [
     refusal('commit/not-on-branch', listed(id), `it is not on ${branch}, whose tip is ${tips.tip}`, mend),

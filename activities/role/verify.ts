@@ -3,7 +3,7 @@ import type { TurnOrder } from '../../contract/calls.ts';
 import { escapeText } from '../../contract/escape.ts';
 import { failure } from '../failure.ts';
 import { refusal, type Claim, type Refusal } from './claim.ts';
-import { evidenceFacts, fileRefusals, pathRefusals } from './evidence.ts';
+import { evidenceFacts, evidencePaths, fileRefusals, pathRefusals } from './evidence.ts';
 import type { Court } from './judge-court.ts';
 import type { Tips } from './mirror.ts';
 import { rangeOf } from './range.ts';
@@ -63,19 +63,21 @@ async function inGit(
   tips: Tips,
 ): Promise<{ readonly refusals: readonly Refusal[]; readonly checkable: boolean }> {
   const { base, branch } = order;
-  const range = await rangeOf(mirror.place, claim, { tips, base, branch }, signal);
+  const asked = { ...claim, paths: evidencePaths(claim) };
+  const range = await rangeOf(mirror.place, asked, { tips, base, branch }, signal);
   const refusals = [...commitRefusals(claim, range, context.config.arch.identities), ...pathRefusals(claim)];
   const { delivered } = range;
   if (!delivered) return { refusals, checkable: false };
-  const commits = {
-    delivered: delivered.id,
-    base: range.objects.has(base.tip) ? base.tip : undefined,
-    tip: tips.tip,
-  };
-  const facts = await evidenceFacts(mirror.place, claim, commits, signal);
+  const facts = await evidenceFacts(
+    mirror.place,
+    asked,
+    range.objects,
+    { base: base.tip, tip: tips.tip },
+    signal,
+  );
   return {
     refusals: [...refusals, ...fileRefusals(claim, delivered.id, facts)],
-    checkable: delivered.inBranch,
+    checkable: delivered.inBranch === true,
   };
 }
 
@@ -83,7 +85,7 @@ const onlyUnpushed = (refusals: readonly Refusal[]): boolean =>
   refusals.length > 0 && refusals.every(({ code }) => code === notPushed);
 
 function sizeRefusals(claim: Claim): readonly Refusal[] {
-  const paths = Object.values(claim.evidence).flat().length;
+  const paths = evidencePaths(claim).length;
   return [
     ...overMost(
       'commits',

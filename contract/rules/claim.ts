@@ -119,6 +119,12 @@ export const claimRules = {
     example: report,
     mend: 'List the commits that matter, the delivered one last.',
   },
+  'commits/too-much-new': {
+    keeps: ['closure/done', 'delegation/commit-hygiene'],
+    expected: 'At most 200,000 commits are new since the work began.',
+    example: 'git subtree add --squash --prefix vendor/lib https://example.org/lib.git v2',
+    mend: 'Bring foreign history in as files, not commit by commit.',
+  },
   'evidence/too-many': {
     keeps: ['closure/done'],
     expected: 'A closure names at most 200 files of evidence.',

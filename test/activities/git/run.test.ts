@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { commitsBetween, isAncestor } from '../../../activities/git/ancestry.ts';
+import { isAncestor, lineCommits } from '../../../activities/git/ancestry.ts';
+import { commitsBetween, commitsNamed, reachable } from '../../../activities/git/history.ts';
 import { objectFacts, readObjects } from '../../../activities/git/objects.ts';
 import { gitOutput, runGit, type GitPlace } from '../../../activities/git/run.ts';
 import { treeEntries } from '../../../activities/git/tree.ts';
@@ -99,9 +100,40 @@ describe('reading objects', () => {
       false,
     ]);
     const address = 'upper@example.org';
-    expect(await commitsBetween(place, [second], [first])).toEqual([
-      { id: second, author: address, committer: address },
-    ]);
-    expect(await commitsBetween(place, [first], [])).toMatchObject([{ author: 'runner@hut.example' }]);
+    const made = { id: second, parents: [first], author: address, committer: address };
+    const history = (await commitsBetween(place, [second], [first])) ?? new Map();
+    expect([...history.values()]).toEqual([made]);
+    expect([...(await commitsNamed(place, [second])).values()]).toEqual([made]);
+    const whole = (await commitsBetween(place, [second], [])) ?? new Map();
+    expect(whole.get(first)).toMatchObject({ author: 'runner@hut.example', parents: [] });
+    expect([...reachable(whole, [second])]).toEqual([second, first]);
+    expect([...reachable(whole, [first])]).toEqual([first]);
   });
+
+  test('names the writers of lines after a commit, roots of merged histories too', async () => {
+    const since = await repository.commit('Begin', { 'log.md': 'one\n' });
+    await repository.git('switch', '-q', '--orphan', 'other');
+    const root = await repository.commit('Root', { 'log.md': 'one\ntwo\n' });
+    await repository.git('switch', '-q', 'main');
+    await repository.git(
+      'merge',
+      '-q',
+      '--allow-unrelated-histories',
+      '-X',
+      'theirs',
+      '-m',
+      'Merge',
+      'other',
+    );
+    const where = { since, commit: await repository.id(), path: 'log.md' };
+    expect(await lineCommits(place, where, { first: 2, last: 2 })).toEqual([root]);
+    expect(await lineCommits(place, { ...where, since: where.commit }, { first: 2, last: 2 })).toEqual([]);
+  });
+});
+
+test('a name that looks like an answer finds nothing', async () => {
+  const commit = await repository.commit('Begin', { 'a.txt': 'a\n', 'b blob 12': 'b\n' });
+  const names = [`${commit}:a.txt`, `${commit}:none blob 12`, `${commit}:b blob 12`, `${commit}: a.txt`];
+  const facts = await objectFacts(place, names);
+  expect(facts.map((fact) => fact?.type)).toEqual(['blob', undefined, 'blob', undefined]);
 });

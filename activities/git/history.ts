@@ -1,0 +1,86 @@
+import { gitOutput, requireSuccess, runGit, type GitPlace } from './run.ts';
+
+/** A commit with its place in history and who made it, as the commit itself says (no mailmap), lower case. */
+export interface MadeCommit {
+  readonly id: string;
+  readonly parents: readonly string[];
+  readonly author: string;
+  readonly committer: string;
+}
+/** Commits by their id, newest first. */
+export type History = ReadonlyMap<string, MadeCommit>;
+
+/** More new commits are a history that was brought in whole, not work; and reading them costs seconds. */
+export const historyMost = 200_000;
+const historyMaxBytes = 64 * 1024 * 1024;
+
+/**
+ * The commits reachable from any of `from` and from none of `without`, with one walk; undefined when there are more than
+ * `historyMost` of them. All ids must name commits of the repository.
+ */
+export async function commitsBetween(
+  place: GitPlace,
+  from: readonly string[],
+  without: readonly string[],
+  signal?: AbortSignal,
+): Promise<History | undefined> {
+  if (from.length === 0) return new Map();
+  const ids = [...from, ...without.map((id) => `^${id}`)];
+  // A list of ids on stdin: an argument list has an end.
+  const answer = await runGit(place, [...walk, `--max-count=${String(historyMost + 1)}`, '--stdin'], {
+    input: lines(ids),
+    maxBytes: historyMaxBytes,
+    cut: true,
+    signal,
+  });
+  if (answer.cut) return undefined;
+  requireSuccess(answer, 'log');
+  const history = read(answer.stdout.toString('utf8'));
+  return history.size > historyMost ? undefined : history;
+}
+
+/** These commits alone. All ids must name commits of the repository. */
+export async function commitsNamed(
+  place: GitPlace,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<History> {
+  if (ids.length === 0) return new Map();
+  const input = lines(ids);
+  const stdout = await gitOutput(place, [...walk, '--no-walk', '--stdin'], { input, signal });
+  return read(stdout.toString('utf8'));
+}
+
+const walk = ['log', '-z', '--no-mailmap', '--no-show-signature', '--format=%H%x00%P%x00%ae%x00%ce'] as const;
+const fieldCount = 4;
+const lines = (ids: readonly string[]): string => ids.map((id) => `${id}\n`).join('');
+
+/** A commit's headers cannot hold a NUL: as many fields a commit as were asked for, whatever an address contains. */
+function read(text: string): History {
+  const fields = text.split('\0');
+  const commits = new Map<string, MadeCommit>();
+  for (let at = 0; at + fieldCount <= fields.length; at += fieldCount) {
+    const [id = '', parents = '', author = '', committer = ''] = fields.slice(at, at + fieldCount);
+    commits.set(id, {
+      id,
+      parents: parents === '' ? [] : parents.split(' '),
+      author: address(author),
+      committer: address(committer),
+    });
+  }
+  return commits;
+}
+
+const address = (text: string): string => text.trim().toLowerCase();
+
+/** Those of `history` that are reachable from `from`, themselves included. */
+export function reachable(history: History, from: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const open = [...from];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (seen.has(id) || !history.has(id)) continue;
+    seen.add(id);
+    open.push(...(history.get(id)?.parents ?? []));
+  }
+  return seen;
+}
