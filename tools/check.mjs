@@ -5,7 +5,18 @@ import { setup } from './setup.mjs';
 /** `npm run check`: every gate, two at a time, the longest first; then a table, and the words of those that failed. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const atOnce = 2;
-const cruised = ['client', 'worker', 'activities', 'workflows', 'contract', 'host', 'tools', 'examples'];
+const cruised = [
+  'client',
+  'worker',
+  'activities',
+  'workflows',
+  'contract',
+  'host',
+  'tools',
+  'examples',
+  'bench',
+  'test',
+];
 const gates = [
   ['lint', 'eslint', 'node_modules/eslint/bin/eslint.js', '.'],
   ['types', 'tsc', 'node_modules/typescript/bin/tsc'],
