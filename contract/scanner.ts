@@ -11,10 +11,16 @@ export interface Line {
   readonly start: number;
 }
 
+/** A fence or comment that is never closed hides all that follows: where it was opened. */
+export interface Unclosed {
+  readonly line: number;
+  readonly column: number;
+  readonly kind: 'fence' | 'comment';
+}
+
 export interface Scan {
   readonly lines: readonly Line[];
-  /** A fence or comment that is never closed hides all that follows: where it was opened. */
-  readonly unclosed?: { readonly line: number; readonly column: number; readonly kind: 'fence' | 'comment' };
+  readonly unclosed?: Unclosed;
 }
 
 /**
@@ -24,28 +30,36 @@ export interface Scan {
  */
 export function scan(text: string): Scan {
   const lines: Line[] = [];
+  const unclosed = eachLine(text, (line) => lines.push(line));
+  return unclosed === undefined ? { lines } : { lines, unclosed };
+}
+
+/** The same, a line at a time, so that nobody has to hold the lines of a long text; the first one has the number `first`. */
+export function eachLine(text: string, visit: (line: Line) => void, first = 1): Unclosed | undefined {
   let open: Open | undefined;
-  let number = 0;
-  let start = text.startsWith('\ufeff') ? 1 : 0;
-  for (const raw of text.slice(start).split('\n')) {
-    number += 1;
-    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+  let number = first;
+  for (let start = text.startsWith('\ufeff') ? 1 : 0; start < text.length; number += 1) {
+    const newline = text.indexOf('\n', start);
+    const next = newline === -1 ? text.length : newline + 1;
+    let end = newline === -1 ? text.length : newline;
+    if (end > start && text.charCodeAt(end - 1) === carriageReturn) end -= 1;
+    if (newline === -1 && end === start) break;
+    const line = text.slice(start, end);
     const words = line.trimStart();
     if (open === undefined) {
       open = openedBy(words, { line: number, column: line.length - words.length + 1 });
-      lines.push({ number, text: line, kind: open?.kind ?? kindOutside(words), start });
+      visit({ number, text: line, kind: open?.kind ?? kindOutside(words), start });
       if (open?.kind === 'comment' && words.includes('-->')) open = undefined;
     } else {
-      lines.push({ number, text: line, kind: open.kind, start });
+      visit({ number, text: line, kind: open.kind, start });
       if (closes(open, words)) open = undefined;
     }
-    start += raw.length + 1;
+    start = next;
   }
-  if (lines.at(-1)?.text === '') lines.pop();
-  return open === undefined
-    ? { lines }
-    : { lines, unclosed: { line: open.line, column: open.column, kind: open.kind } };
+  return open && { line: open.line, column: open.column, kind: open.kind };
 }
+
+const carriageReturn = 0x0d;
 
 interface Place {
   readonly line: number;
@@ -54,10 +68,16 @@ interface Place {
 type Open = Place & ({ readonly kind: 'comment' } | { readonly kind: 'fence'; readonly marker: string });
 
 function openedBy(start: string, place: Place): Open | undefined {
+  const begin = start.charCodeAt(0);
+  if (begin !== lessThan && begin !== backquote && begin !== tilde) return undefined;
   if (start.startsWith('<!--')) return { ...place, kind: 'comment' };
   const marker = /^(?:`{3,}(?=[^`]*$)|~{3,})/u.exec(start)?.[0];
   return marker === undefined ? undefined : { ...place, kind: 'fence', marker };
 }
+
+const lessThan = 0x3c;
+const backquote = 0x60;
+const tilde = 0x7e;
 
 function closes(open: Open, start: string): boolean {
   if (open.kind === 'comment') return start.includes('-->');
