@@ -1,84 +1,147 @@
-/** Whole phrases that say nothing which somebody else could do or check. Compared without case, punctuation and filler. */
-// prettier-ignore
-const vaguePhrases: readonly string[] = [
-  // placeholders
-  'tbd', 'tba', 'tbc', 'todo', 'fixme', 'xxx', 'wip', 'n a', 'na', 'tk', 'placeholder',
-  'to be determined', 'to be defined', 'to be decided', 'to be announced', 'to be confirmed',
-  'to be discussed', 'to do', 'fill in', 'fill me in', 'unknown', 'not sure', 'unclear', 'something',
-  'anything', 'whatever', 'various', 'misc', 'stuff', 'etc', 'see above', 'see below', 'same as above',
-  'as above', 'as discussed', 'as agreed', 'as needed', 'as required', 'as appropriate', 'if needed',
-  'when needed', 'when possible', 'asap', 'later', 'soon', 'next', 'next step', 'next steps', 'wait',
-  'wait and see', 'nothing', 'lorem ipsum',
-  // doing without an object
-  'investigate', 'look into', 'look at', 'check', 'check back', 'analyse', 'analyze', 'debug', 'research',
-  'explore', 'review', 'fix', 'solve', 'resolve', 'continue', 'continue work', 'continue working',
-  'proceed', 'resume', 'retry', 'try again', 'follow up', 'followup', 'discuss', 'coordinate', 'clarify',
-  'escalate', 'handle', 'deal with', 'take care of', 'work on', 'keep going', 'keep working', 'monitor',
-  'figure out', 'find out', 'think about', 'improve', 'make it work', 'get it working', 'do',
-  'do the needful', 'finish', 'ask', 'ask somebody', 'ask someone', 'ask around', 'unblock', 'run',
-  'run command', 'some command', 'reason', 'reasons',
-  // successes and deviations that cannot be checked
-  'works', 'make sure works', 'ensure works', 'works as expected', 'as expected', 'good', 'better',
-  'success', 'done', 'ok', 'okay', 'yes', 'no', 'fixed', 'changed', 'minor', 'minor changes',
-  'some changes', 'small changes', 'a few changes', 'deviated', 'different', 'adjusted', 'adjusted plan',
-  'changed plan', 'plan changed', 'for reasons', 'various reasons', 'it was needed', 'needed',
-  'necessary', 'was necessary',
-];
-
-/** What may stand around a phrase without making it any more exact. */
-// prettier-ignore
-const filler = new Set([
-  'a', 'again', 'also', 'and', 'any', 'everything', 'for', 'further', 'here', 'if', 'in', 'into', 'is',
-  'issue', 'issues', 'it', 'matter', 'more', 'necessary', 'now', 'of', 'on', 'please', 'problem',
-  'problems', 'should', 'situation', 'some', 'someone', 'somehow', 'that', 'the', 'them', 'then', 'there',
-  'thing', 'things', 'this', 'those', 'to', 'up', 'we', 'what', 'whats', 'why', 'will', 'with', 'wrong',
-  'you', 'i', 'was', 'were', 'be', 'my',
-]);
+import {
+  acts,
+  emptyWords,
+  idlePhrases,
+  looks,
+  placeholders,
+  places,
+  products,
+  repairs,
+  wholes,
+} from './vague-phrases.ts';
 
 /**
- * The vague phrase that this text begins with, or undefined. A text is vague when nothing is left once phrases and
- * filler words are taken away ("Investigate", "please look into it further"), never because it merely holds such a word
- * ("Investigate why port 22 of slot-3 refuses" is exact enough to act on).
+ * The vague phrase that this text begins with, or undefined. A text is vague when it is nothing but whole phrases of the list,
+ * one after another, with empty words around them ("Investigate", "please look into it further"); never because it holds such
+ * a phrase: one word that is not of the list makes it exact ("Investigate why port 22 of slot-3 refuses"). So does a path,
+ * a number or an id. English only: a text in another language is never vague.
  */
 export function vagueness(text: string): string | undefined {
+  return made(text, vocabulary());
+}
+
+/** The same for what only names something, such as a scope, where "Monitoring" is as good as "WS8": vague is a placeholder alone. */
+export function placeholderIn(text: string): string | undefined {
+  return made(text, placeholderVocabulary());
+}
+
+function made(text: string, { phrases, empty, words: known }: Vocabulary): string | undefined {
   const words = wordsOf(text);
   if (words.length === 0) return text.trim() === '' ? 'nothing at all' : text.trim().slice(0, 40);
-  if (words.length > longestVague) return undefined;
-  const whole = words.join(' ');
-  if (vaguePhrases.includes(whole)) return whole;
-  const core = withoutFiller(words);
-  return core.length === 0 ? whole : phrasesOnly(core);
-}
-
-/** More words than this are never only phrases with filler. */
-const longestVague = 8;
-
-/** `…` and blanks of a form, such as `<what>`, count as no word; so does punctuation. */
-const wordsOf = (text: string): string[] =>
-  text
-    .toLowerCase()
-    .replace(/<[^<>]*>/gu, ' ')
-    .replace(/['’]/gu, '')
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== '');
-
-const withoutFiller = (words: readonly string[]): readonly string[] =>
-  words.filter((word) => !filler.has(word));
-
-/** The first phrase, when the words are one phrase after another and nothing else. */
-function phrasesOnly(words: readonly string[]): string | undefined {
-  for (let length = words.length; length > 0; length -= 1) {
-    const phrase = barePhrases.get(words.slice(0, length).join(' '));
-    const rest = words.slice(length);
-    if (phrase !== undefined && (rest.length === 0 || phrasesOnly(rest) !== undefined)) return phrase;
+  if (!words.every((word) => known.has(word))) return undefined;
+  // From the end: `vague[at]` says whether nothing but phrases and empty words follows.
+  const vague: boolean[] = Array.from({ length: words.length + 1 }, () => true);
+  let first: string | undefined;
+  for (let at = words.length - 1; at >= 0; at -= 1) {
+    const phrase = phrases
+      .get(words[at] ?? '')
+      ?.find((one) => vague[endOf(one, words, at, empty) ?? -1] === true);
+    const skipped = empty.has(words[at] ?? '') && vague[at + 1] === true;
+    vague[at] = phrase !== undefined || skipped;
+    if (phrase !== undefined) first = phrase.join(' ');
   }
-  return undefined;
+  if (vague[0] !== true) return undefined;
+  return first ?? words.join(' ');
 }
 
-/** Phrases without their own filler → the phrase as it is written; the first one of the list wins. */
-const barePhrases: ReadonlyMap<string, string> = new Map(
-  vaguePhrases
-    .map((phrase) => [withoutFiller(phrase.split(' ')).join(' '), phrase] as const)
-    .filter(([core]) => core !== '')
-    .reverse(),
-);
+/** Behind the phrase that begins at `at`, or undefined: a few empty words may stand between its own ("follow this up"). */
+function endOf(
+  phrase: readonly string[],
+  words: readonly string[],
+  at: number,
+  empty: ReadonlySet<string>,
+): number | undefined {
+  let next = at;
+  for (const [index, word] of phrase.entries()) {
+    for (let gap = index === 0 ? 0 : mostBetween; gap > 0 && words[next] !== word; gap -= 1) {
+      if (!empty.has(words[next] ?? '')) return undefined;
+      next += 1;
+    }
+    if (words[next] !== word) return undefined;
+    next += 1;
+  }
+  return next;
+}
+
+/** "make any of the other necessary changes"; the bound keeps the reading linear. */
+const mostBetween = 5;
+
+/**
+ * Blanks of a form (`<what>`) count as no word, and so does punctuation. A dot, an underscore or a colon inside a word and a
+ * slash make a name or a path of it, unless a slash only stands between words that are vague for themselves ("fix/improve").
+ */
+function wordsOf(text: string): readonly string[] {
+  const plain = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\p{Cf}/gu, '')
+    .replace(/<[\p{L}\p{N}\s_.…|-]*>/gu, ' ')
+    .replace(/(?<=\p{L})['’](?=\p{L})/gu, '')
+    .replace(/^\s*(?:\d{1,2}[.)]|[-*+])\s+/u, '')
+    // An abbreviation of single letters, with its dots or slash: n/a, a.s.a.p.
+    .replace(/(?<![\p{L}\p{N}/]|[\p{L}\p{N}]\.)\p{L}(?:[./]\p{L})+\.?(?![\p{L}\p{N}/])/gu, (letters) =>
+      letters.replace(/[./]/gu, letters.includes('/') ? ' ' : ''),
+    );
+  const parts = plain.split(/[\s\-–—,;!?()[\]{}"“”„`*|=+&…]+/u).filter((part) => /[\p{L}\p{N}]/u.test(part));
+  return parts.flatMap((part) => wordsOfPart(part, parts.length === 1));
+}
+
+function wordsOfPart(part: string, alone: boolean): readonly string[] {
+  if (/^(?:[~.]{0,2}\/)|[^/]\/$/u.test(part)) return [part];
+  const sides = part.split('/');
+  // From the first to the last letter or digit.
+  const bare = sides.map((side) => /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su.exec(side)?.[0] ?? '');
+  // Alone, `TO_BE_DETERMINED` is no name of anything: there is no verb that it could be the object of.
+  const words = bare.flatMap((side) => (alone ? side.split('_') : [side])).filter((side) => side !== '');
+  if (sides.length === 1) return words;
+  const { phrases, empty } = vocabulary();
+  const idle = (word: string): boolean =>
+    empty.has(word) || (phrases.get(word)?.some((phrase) => phrase.length === 1) ?? false);
+  return words.every(idle) ? words : [part];
+}
+
+interface Vocabulary {
+  /** By their first word, the longest first. */
+  readonly phrases: ReadonlyMap<string, readonly (readonly string[])[]>;
+  readonly empty: ReadonlySet<string>;
+  /** Every word that occurs at all. */
+  readonly words: ReadonlySet<string>;
+}
+
+// Made at the first use: this module is loaded by every workflow, and few of them ever ask.
+let whole: Vocabulary | undefined;
+let names: Vocabulary | undefined;
+
+const vocabulary = (): Vocabulary =>
+  (whole ??= vocabularyOf([
+    ...listed(placeholders),
+    ...Object.values(idlePhrases).flatMap(listed),
+    ...joined(looks, places),
+    ...joined(acts, wholes),
+    ...joined(repairs, products),
+  ]));
+
+const placeholderVocabulary = (): Vocabulary => (names ??= vocabularyOf(listed(placeholders)));
+
+function vocabularyOf(list: readonly string[]): Vocabulary {
+  const phrases = new Map<string, string[][]>();
+  const empty = new Set(listed(emptyWords));
+  const words = new Set(empty);
+  for (const phrase of list) {
+    const split = phrase.split(' ');
+    const [first = ''] = split;
+    phrases.set(first, [...(phrases.get(first) ?? []), split]);
+    for (const word of split) words.add(word);
+  }
+  for (const known of phrases.values()) known.sort((one, other) => other.length - one.length);
+  return { phrases, empty, words };
+}
+
+const listed = (list: string): readonly string[] =>
+  list
+    .split(',')
+    .map((phrase) => phrase.trim().replace(/\s+/gu, ' '))
+    .filter((phrase) => phrase !== '');
+
+const joined = (verbs: string, objects: string): readonly string[] =>
+  listed(verbs).flatMap((verb) => listed(objects).map((object) => `${verb} ${object}`));
