@@ -2,29 +2,14 @@ import type { Bullet, Piece } from './bullets.ts';
 import { readBlocker } from './blocker-line.ts';
 import type { Blocker } from './closure.ts';
 import { withoutSpan } from './code-span.ts';
-import type { EntryContent } from './entry.ts';
+import type { EntryDraft } from './entry-read.ts';
 import type { Report } from './entry-summary.ts';
 import { escapeText } from './escape.ts';
 import { isObjectId } from './object-id.ts';
 import { repositoryPathFault } from './repository-path.ts';
 
-export type Fields = Omit<
-  EntryContent,
-  | 'at'
-  | 'actor'
-  | 'actionType'
-  | 'threadRef'
-  | 'executor'
-  | 'run'
-  | 'turn'
-  | 'entry'
-  | 'state'
-  | 'codexThreadId'
->;
-
-/** Reads an entry's bullets but its summary. What cannot be read is reported and left out. */
-export function readFields(bullets: readonly Bullet[], report: Report): Fields {
-  const fields: { -readonly [K in keyof Fields]: Fields[K] } = {};
+/** Reads an entry's bullets but its summary into it. What cannot be read is reported and left out. */
+export function readFields(bullets: readonly Bullet[], fields: EntryDraft, report: Report): void {
   const seen = new Set<string>();
   for (const bullet of bullets) {
     const { key } = bullet;
@@ -51,7 +36,6 @@ export function readFields(bullets: readonly Bullet[], report: Report): Fields {
       );
     }
   }
-  return fields;
 }
 
 const scalarKeys = [

@@ -1,28 +1,45 @@
 import { isActor } from './actor.ts';
 import { readBullets, type Bullet, type Piece } from './bullets.ts';
-import { actionTypes, type ActionType, type Entry } from './entry.ts';
+import { actionTypes, type Entry } from './entry.ts';
 import { readFields } from './entry-fields.ts';
 import { readSummary, type Report } from './entry-summary.ts';
 import { escapeText } from './escape.ts';
 import type { Parsed, Problem } from './problem.ts';
 import type { Line } from './scanner.ts';
 
-/** An entry's heading, found by log.ts, and the lines up to the next one. */
+/** An entry's heading, found by log-sections.ts, and the lines up to the next one. */
 export interface RawEntry {
   readonly heading: Line;
   readonly body: readonly Line[];
   /** Its own text, with LF line endings and without trailing blank lines. */
   readonly text: string;
+  /** What keeps it from being read as text, or from being read at all. */
+  readonly flaws: readonly Problem[];
 }
+
+/** An entry while it is read. */
+export type EntryDraft = { -readonly [K in keyof Entry]: Entry[K] };
 
 /** A text that looks like an entry but says neither what it is nor of which thread gives problems alone. */
 export function readEntry(raw: RawEntry): Parsed<Entry> {
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...raw.flaws];
+  if (raw.flaws.some(({ code }) => code === 'entry/too-long')) return { ok: false, problems };
   const report: Report = (place, code, message, fix) => {
+    if (problems.length >= mostProblems) return;
     const inside = Math.min(place.column, Math.max(lengthOf(raw, place.line), 1));
     problems.push({ line: place.line, column: inside, code, message, fix });
   };
-  const heading = readHeading(raw.heading, report);
+  const entry: EntryDraft = {
+    at: '',
+    actor: '',
+    actionType: 'note',
+    threadRef: '',
+    executor: 'remote_codex',
+    line: raw.heading.number,
+    text: raw.text,
+    problems,
+  };
+  const named = readHeading(raw.heading, entry, report);
   const { bullets, strays } = readBullets(raw.body);
   for (const stray of strays) {
     report(
@@ -33,36 +50,16 @@ export function readEntry(raw: RawEntry): Parsed<Entry> {
     );
   }
   const summary = summaryPiece(raw.heading, bullets, report);
-  const said = summary && readSummary(summary, report);
-  const fields = readFields(bullets, report);
-  if (!heading || !said?.threadRef) {
-    if (
-      summary &&
-      said &&
-      !said.threadRef &&
-      !problems.some((problem) => problem.code === 'entry/thread-ref')
-    ) {
-      report(
-        summary,
-        'entry/thread-ref',
-        'The summary names no thread_ref.',
-        'Add thread_ref=<value> to the summary.',
-      );
-    }
-    return { ok: false, problems };
-  }
-  const { threadRef } = said;
-  const line = raw.heading.number;
-  return { ok: true, value: { ...heading, ...said, threadRef, ...fields, line, text: raw.text, problems } };
+  if (summary) readSummary(summary, entry, report);
+  readFields(bullets, entry, report);
+  return named && entry.threadRef !== '' ? { ok: true, value: entry } : { ok: false, problems };
 }
 
-interface Heading {
-  readonly at: string;
-  readonly actor: string;
-  readonly actionType: ActionType;
-}
+/** More of one entry tell nobody anything. */
+const mostProblems = 50;
 
-function readHeading(line: Line, report: Report): Heading | undefined {
+/** False when the heading does not say what the entry is. */
+function readHeading(line: Line, entry: EntryDraft, report: Report): boolean {
   const place: Piece = { text: line.text, line: line.number, column: line.text.indexOf('#') + 1 };
   const [at = '', actor = '', ...rest] = line.text.trim().replace(/^#+/u, '').trim().split(/\s+/u);
   const named = /^action_type=(\w+)$/iu.exec(rest.join('').replace(/#+$/u, ''))?.[1]?.toLowerCase();
@@ -74,11 +71,12 @@ function readHeading(line: Line, report: Report): Heading | undefined {
       `The heading "${escapeText(line.text.trim(), 120)}" names no action_type that is known.`,
       `Write \`## <time> <actor> action_type=<one of ${actionTypes.join(', ')}>\`.`,
     );
-    return undefined;
+    return false;
   }
   const time = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/iu.exec(at);
   const exact = time === null ? '' : `${time[1] ?? ''}T${time[2] ?? ''}Z`;
-  if (exact === '' || Number.isNaN(Date.parse(exact))) {
+  const valid = exact !== '' && !Number.isNaN(Date.parse(exact));
+  if (!valid) {
     report(
       place,
       'entry/time',
@@ -86,7 +84,8 @@ function readHeading(line: Line, report: Report): Heading | undefined {
       'Write it like 2026-02-13T18:04:11Z.',
     );
   }
-  if (!isActor(actor.toLowerCase())) {
+  const name = actor.toLowerCase();
+  if (!isActor(name)) {
     report(
       place,
       'entry/actor',
@@ -94,11 +93,10 @@ function readHeading(line: Line, report: Report): Heading | undefined {
       'Write who makes the entry, e.g. runner:codex.',
     );
   }
-  return {
-    at: exact === '' ? escapeText(at, 60) : exact,
-    actor: escapeText(actor.toLowerCase(), 130),
-    actionType,
-  };
+  entry.at = exact === '' ? escapeText(at, 60) : exact;
+  entry.actor = escapeText(name, 130);
+  entry.actionType = actionType;
+  return true;
 }
 
 function summaryPiece(heading: Line, bullets: readonly Bullet[], report: Report): Piece | undefined {

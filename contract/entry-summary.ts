@@ -1,21 +1,20 @@
 import type { Piece } from './bullets.ts';
 import { closureStates, type ClosureState } from './closure.ts';
 import type { EntryContent } from './entry.ts';
+import type { EntryDraft } from './entry-read.ts';
 import { escapeText } from './escape.ts';
 import { readPairs, type Pair } from './pairs.ts';
 import type { RuleCode } from './rules/table.ts';
 import { threadRefFault } from './thread-ref.ts';
 
-type Summary = Pick<EntryContent, 'executor' | 'run' | 'turn' | 'entry' | 'state' | 'codexThreadId'> & {
-  /** Absent when the summary names none, or one that is no thread_ref. */
-  readonly threadRef?: string;
-};
-
 /** Tells a mistake and where in the piece it stands. */
 export type Report = (place: Piece, code: RuleCode, message: string, fix: string) => void;
 
-/** Reads `thread_ref=… executor=… run=… turn=… entry=… state=… codex_thread_id=…`, in any order and case of keys. */
-export function readSummary(piece: Piece, report: Report): Summary {
+/**
+ * Reads `thread_ref=… executor=… run=… turn=… entry=… state=… codex_thread_id=…`, in any order and case of keys, into the
+ * entry. A key that it does not say, or says wrongly, stays as it is there.
+ */
+export function readSummary(piece: Piece, entry: EntryDraft, report: Report): void {
   const values = new Map<string, Pair>();
   for (const pair of readPairs(piece.text)) {
     const key = escapeText(pair.key, 40);
@@ -45,12 +44,27 @@ export function readSummary(piece: Piece, report: Report): Summary {
     threadRefOf,
     'Write the thread_ref of the packet, as it stands there.',
   );
+  if (threadRef !== undefined) entry.threadRef = threadRef;
   const executor = read('executor', executorOf, 'Write executor=remote_codex.');
-  const run = read('run', numberFrom(1), 'Write run=<number from 1>, or leave it out.');
-  const turn = read('turn', numberFrom(0), 'Write turn=<number from 0>, or leave it out.');
-  const entry = read('entry', entryIdOf, 'Write entry=<4 to 16 of a-z and 0-9>, or leave it out.');
+  if (executor !== undefined) entry.executor = executor;
+  const run = read('run', fromOne, 'Write run=<number from 1>, or leave it out.');
+  if (run !== undefined) entry.run = run;
+  const turn = read('turn', fromZero, 'Write turn=<number from 0>, or leave it out.');
+  if (turn !== undefined) entry.turn = turn;
+  const id = read('entry', entryIdOf, 'Write entry=<4 to 16 of a-z and 0-9>, or leave it out.');
+  if (id !== undefined) entry.entry = id;
   const state = read('state', stateOf, 'Write state=done, state=blocked or state=replan.');
+  if (state !== undefined) entry.state = state;
   const codexThreadId = read('codex_thread_id', adviceOf, 'Write codex_thread_id=<id>, or leave it out.');
+  if (codexThreadId !== undefined) entry.codexThreadId = codexThreadId;
+  if (!values.has('thread_ref')) {
+    report(
+      piece,
+      'entry/thread-ref',
+      'The summary names no thread_ref.',
+      'Add thread_ref=<value> to the summary.',
+    );
+  }
   if (!values.has('executor')) {
     report(
       piece,
@@ -59,15 +73,6 @@ export function readSummary(piece: Piece, report: Report): Summary {
       'Add executor=remote_codex to the summary.',
     );
   }
-  return {
-    executor: executor ?? 'remote_codex',
-    ...(threadRef === undefined ? {} : { threadRef }),
-    ...(run === undefined ? {} : { run }),
-    ...(turn === undefined ? {} : { turn }),
-    ...(entry === undefined ? {} : { entry }),
-    ...(state === undefined ? {} : { state }),
-    ...(codexThreadId === undefined ? {} : { codexThreadId }),
-  };
 }
 
 const codes = {
@@ -92,12 +97,11 @@ function executorOf(value: string): EntryContent['executor'] | undefined {
   return lower === 'remote_codex' || lower === 'ssh_direct' ? lower : undefined;
 }
 
-const numberFrom =
-  (least: number) =>
-  (value: string): number | undefined => {
-    const number = /^\d{1,6}$/u.test(value) ? Number(value) : -1;
-    return number >= least ? number : undefined;
-  };
+function fromZero(value: string): number | undefined {
+  return /^\d{1,6}$/u.test(value) ? Number(value) : undefined;
+}
+
+const fromOne = (value: string): number | undefined => fromZero(value) || undefined;
 
 function entryIdOf(value: string): string | undefined {
   const lower = value.toLowerCase();

@@ -1,12 +1,16 @@
 import type { Entry } from './entry.ts';
-import { readEntry, type RawEntry } from './entry-read.ts';
+import { readEntry } from './entry-read.ts';
+import { cutLog } from './log-sections.ts';
 import type { Problem } from './problem.ts';
-import { scan, type Line } from './scanner.ts';
+import { utf8Length } from './utf8.ts';
 
 export interface LogReading {
   /** In the order of the log. One with problems is no claim. */
   readonly entries: readonly Entry[];
-  /** Of headings that are no entries, and of fences and comments that hide what follows; not those of the entries. */
+  /**
+   * Of headings that are no entries, of lines that are no text, and of fences and comments that hide what follows; not those of
+   * the entries. At most `mostLogProblems`.
+   */
   readonly problems: readonly Problem[];
 }
 
@@ -15,60 +19,90 @@ export interface LogReading {
  * stands in fences, quotes and comments, or outside an entry, is ignored. Never throws.
  */
 export function readLog(text: string): LogReading {
-  const { lines, unclosed } = scan(text);
-  const problems: Problem[] = [];
-  const entries: Entry[] = [];
-  for (const raw of cut(text, lines, problems)) {
-    const read = readEntry(raw);
-    if (read.ok) entries.push(read.value);
-    else problems.push(...read.problems);
-  }
-  if (unclosed) problems.push(hidden(unclosed));
-  return { entries: withRepeats(entries), problems };
+  const { entries, problems } = continueReading(nothingRead, beginning, text);
+  return { entries, problems };
 }
 
-/** An entry ends where the next heading of the first or second level begins, be it an entry's or not. */
-function cut(text: string, lines: readonly Line[], problems: Problem[]): readonly RawEntry[] {
-  const raws: RawEntry[] = [];
-  let open: { readonly heading: Line; readonly body: Line[] } | undefined;
-  const end = (at: number): void => {
-    if (open) raws.push({ ...open, text: ownText(text, open.heading.start, at) });
-    open = undefined;
+/** A reading that can be gone on with when the log has changed below some place of it. */
+export interface OpenReading extends LogReading {
+  /** Places below which the log may change without changing how what stands above them is read, in order. */
+  readonly marks: readonly Mark[];
+  /** `entry=`, or the text of an entry without one → the line of the first that has it. */
+  readonly firsts: ReadonlyMap<string, number>;
+}
+
+/** A heading of the first or second level, and what stands above it. */
+export interface Mark {
+  /** Bytes before the heading, and up to the end of its line. */
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly entries: number;
+  readonly problems: number;
+}
+
+/** The last mark whose heading lies within the first `bytes` bytes; the log's beginning when there is none. */
+export function markBefore(reading: OpenReading, bytes: number): Mark {
+  return reading.marks.findLast(({ end }) => end <= bytes) ?? beginning;
+}
+
+/**
+ * The reading of a log that up to `mark` is the log of the `previous` reading and then goes on with `text`, which begins with
+ * the mark's heading: the same as of the whole, and the entries above the mark are the very same objects.
+ */
+export function continueReading(previous: OpenReading, mark: Mark, text: string): OpenReading {
+  const entries = previous.entries.slice(0, mark.entries);
+  const problems = previous.problems.slice(0, mark.problems);
+  const marks = previous.marks.filter(({ start }) => start < mark.start);
+  const firsts = new Map<string, number>();
+  for (const [key, line] of previous.firsts) if (line < mark.line) firsts.set(key, line);
+  const tell = (found: readonly Problem[]): void => {
+    for (const problem of found) if (problems.length < mostLogProblems) problems.push(problem);
   };
-  for (const line of lines) {
-    const level = line.kind === 'text' ? headingLevel(line.text) : 0;
-    const entryLike = level > 0 && /action_type\s?=/iu.test(line.text);
-    if (level === 1 || level === 2) end(line.start);
-    else open?.body.push(line);
-    if (entryLike && level === 2) open = { heading: line, body: [] };
-    else if (entryLike) problems.push(wrongLevel(line));
-  }
-  end(text.length);
-  return raws;
+  let measured = 0;
+  let bytes = mark.start;
+  cutLog(
+    text,
+    {
+      entry: (raw) => {
+        const read = readEntry(raw);
+        if (read.ok) entries.push(asRepeated(read.value, firsts));
+        else tell(read.problems);
+      },
+      problem: (problem) => tell([problem]),
+      heading: ({ number, start, text: heading }) => {
+        bytes += utf8Length(text, measured, start);
+        measured = start;
+        // The first line may have a byte order mark before it, and nothing above it that need not be read again.
+        if (number === 1 || bytes < (marks.at(-1)?.start ?? 0) + markEvery) return;
+        const end = bytes + utf8Length(heading, 0, heading.length);
+        marks.push({ start: bytes, end, line: number, entries: entries.length, problems: problems.length });
+      },
+    },
+    mark.line,
+  );
+  return { entries, problems, marks, firsts };
 }
 
-/** With the same digest whatever a checkout made of the line endings. */
-function ownText(text: string, start: number, end: number): string {
-  const own = text.slice(start, end).trimEnd();
-  return own.includes('\r') ? own.replaceAll('\r\n', '\n') : own;
-}
+export const nothingRead: OpenReading = { entries: [], problems: [], marks: [], firsts: new Map() };
+const beginning: Mark = { start: 0, end: 0, line: 1, entries: 0, problems: 0 };
 
-/** 0 when the line is no heading; four spaces make it code. */
-function headingLevel(text: string): number {
-  return /^ {0,3}(#{1,6})(?=\s)/u.exec(text)?.[1]?.length ?? 0;
-}
+/** More tell nobody anything, and every line of a log could be one. */
+export const mostLogProblems = 1_000;
 
-/** An honest writer never repeats an entry: a second one with the same words or the same id is a copy, and no claim. */
-function withRepeats(entries: readonly Entry[]): readonly Entry[] {
-  const texts = new Map<string, number>();
-  const ids = new Map<string, number>();
-  return entries.map((entry) => {
-    const earlier = texts.get(entry.text) ?? (entry.entry === undefined ? undefined : ids.get(entry.entry));
-    if (earlier !== undefined) return { ...entry, problems: [...entry.problems, repeated(entry, earlier)] };
-    texts.set(entry.text, entry.line);
-    if (entry.entry !== undefined) ids.set(entry.entry, entry.line);
-    return entry;
-  });
+/** Bytes from one mark to the next at least: a log of headings alone must not cost a mark a line. */
+const markEvery = 4_096;
+
+/**
+ * An honest writer never repeats an entry: a second one with the same words or the same id is a copy, and no claim. The
+ * same words say the same id.
+ */
+function asRepeated(entry: Entry, firsts: Map<string, number>): Entry {
+  const key = entry.entry ?? entry.text;
+  const earlier = firsts.get(key);
+  if (earlier !== undefined) return { ...entry, problems: [...entry.problems, repeated(entry, earlier)] };
+  firsts.set(key, entry.line);
+  return entry;
 }
 
 const repeated = (entry: Entry, earlier: number): Problem => ({
@@ -77,24 +111,4 @@ const repeated = (entry: Entry, earlier: number): Problem => ({
   code: 'entry/repeated',
   message: `The entry repeats the one of line ${String(earlier)}, in its words or its entry=.`,
   fix: 'Make a new entry with "$THREADLINE", which gives it an id of its own.',
-});
-
-const wrongLevel = (line: Line): Problem => ({
-  line: line.number,
-  column: line.text.indexOf('#') + 1,
-  code: 'entry/heading-level',
-  message: 'An entry must have a heading of the second level.',
-  fix: 'Begin its heading with "## ".',
-});
-
-const hidden = (open: {
-  readonly line: number;
-  readonly column: number;
-  readonly kind: 'fence' | 'comment';
-}): Problem => ({
-  line: open.line,
-  column: open.column,
-  code: `log/unclosed-${open.kind}`,
-  message: `A ${open.kind} is opened here and never closed: no entry below it is read.`,
-  fix: open.kind === 'fence' ? 'Close it with a line of the same fence.' : 'Close it with "-->".',
 });

@@ -17,6 +17,24 @@ export const entryRules = {
     example: '<!-- entries of 2025 lie in archive.md -->',
     mend: 'Close it with "-->".',
   },
+  'log/not-utf8': {
+    keeps: ['record/role-log'],
+    expected: 'A handoff log is UTF-8 text without NUL bytes.',
+    example: '- note: The boot log stops at stage 2 – “no carrier”.',
+    mend: 'Write the line as UTF-8 text; commit other bytes as a file of their own.',
+  },
+  'log/line-too-long': {
+    keeps: ['record/role-log'],
+    expected: 'A line of a handoff log has at most 1,048,576 characters.',
+    example: '- note: The whole output lies in evidence/ws8/boot.log.',
+    mend: 'Commit it as a file of its own and name that.',
+  },
+  'entry/too-long': {
+    keeps: ['record/role-log'],
+    expected: 'An entry has at most 262,144 characters.',
+    example: '- note: The whole output lies in evidence/ws8/boot.log.',
+    mend: 'Commit long text as a file and name it.',
+  },
   'entry/heading-level': {
     keeps: ['record/role-log'],
     expected: 'An entry has a heading of the second level.',
