@@ -1,5 +1,7 @@
 const word = '[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?';
-const roleName = new RegExp(`^${word}:${word}$`, 'u');
+/** As a regular expression, for schemas. */
+export const roleNamePattern = `^${word}:${word}$`;
+const roleName = new RegExp(roleNamePattern, 'u');
 
 /** `<name>:<agent>` in lower case, e.g. `runner:codex`: arch's actor and roles. */
 export const isRoleName = (value: string): boolean => roleName.test(value);

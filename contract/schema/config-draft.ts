@@ -1,5 +1,6 @@
 import { isRoleName } from '../actor.ts';
 import type { ArchConfig, Config, HostConfig, RoleConfig } from '../config.ts';
+import { defaultBoard, defaultHandoffLog } from '../config-keys.ts';
 import { parseDuration } from '../duration.ts';
 import { keyName, tellNotYet, type TellKey } from './config-problem.ts';
 import type { ConfigShape, HostShape, RoleShape } from './config-shape.ts';
@@ -37,7 +38,7 @@ export function draftFromShape(shape: ConfigShape, place: FilePlace, tell: TellK
       branch: arch.branch,
       actor: arch.actor,
       identities: arch.identities.map((address) => address.toLowerCase()),
-      handoffLog: arch.handoff_log ?? defaultLog,
+      handoffLog: arch.handoff_log ?? defaultHandoffLog,
       board: arch.board ?? defaultBoard,
       ...(arch.state_dir === undefined ? {} : { stateDir: absolutePath(arch.state_dir, place) }),
     },
@@ -46,10 +47,6 @@ export function draftFromShape(shape: ConfigShape, place: FilePlace, tell: TellK
     ...(temporal.task_queue === undefined ? {} : { taskQueue: temporal.task_queue }),
   };
 }
-
-/** The contract's own places. */
-const defaultLog = 'documentation/short-term/coordination/handoff_log.md';
-const defaultBoard = 'documentation/short-term/board.md';
 
 const sshKeys = ['hostname', 'port', 'user', 'identity_file', 'known_hosts', 'host_key'] as const;
 
@@ -171,7 +168,7 @@ function roleFromShape(
     ...(role.env_file === undefined ? {} : { envFile: onHost(role.env_file) }),
     identity,
     ...(role.remote === undefined ? {} : { remote: role.remote }),
-    handoffLog: role.handoff_log ?? defaultLog,
+    handoffLog: role.handoff_log ?? defaultHandoffLog,
     limits: {
       maxTurns: role.max_turns,
       turnLimitMs: parseDuration(role.turn_limit) ?? 0,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { isRoleName } from '../actor.ts';
+import { isRoleName, roleNamePattern } from '../actor.ts';
 import { branchNameFault } from '../branch-name.ts';
+import { defaultArchActor, type configKeys } from '../config-keys.ts';
 import { parseDuration } from '../duration.ts';
 import { repositoryPathFault } from '../repository-path.ts';
 
@@ -8,6 +9,11 @@ import { repositoryPathFault } from '../repository-path.ts';
 export type ConfigShape = z.infer<typeof configShape>;
 export type HostShape = ConfigShape['hosts'][string];
 export type RoleShape = ConfigShape['roles'][string];
+
+/** A table has the keys that config-keys.ts lists, no more and no fewer. */
+type Keyed<Table extends keyof typeof configKeys> = Readonly<
+  Record<keyof (typeof configKeys)[Table], z.ZodType>
+>;
 
 /** A string by a rule that answers with the end of a sentence; the mend travels in the issue's params. */
 const text = (fault: (value: string) => string | undefined, fix: string): z.ZodString =>
@@ -17,10 +23,12 @@ const text = (fault: (value: string) => string | undefined, fix: string): z.ZodS
   });
 
 const filled = (fix: string): z.ZodString =>
-  text((value) => (value.trim() === '' ? 'must not be empty' : undefined), fix);
+  text((value) => (value.trim() === '' ? 'must not be empty' : undefined), fix).meta({ pattern: '\\S' });
 
 const matching = (pattern: RegExp, what: string, fix: string): z.ZodString =>
-  text((value) => (pattern.test(value) ? undefined : `is no ${what}`), fix);
+  text((value) => (pattern.test(value) ? undefined : `is no ${what}`), fix).meta({
+    pattern: pattern.source,
+  });
 
 const path = filled('Write a path; relative ones are relative to this file.');
 const branch = text(branchNameFault, 'Write the name of a branch, e.g. "main".');
@@ -28,11 +36,11 @@ const inRepository = text(repositoryPathFault, 'Write a path inside the reposito
 const duration = text(
   (value) => (parseDuration(value) === undefined ? 'is no duration' : undefined),
   'Write it like "90s", "30m", "2h" or "3d".',
-);
+).meta({ pattern: '^\\s*[0-9]{1,6}[smhd]\\s*$' });
 const actor = text(
   (value) => (isRoleName(value) ? undefined : 'is no <name>:<agent> in lower case'),
   'Write it like "arch:codex".',
-);
+).meta({ pattern: roleNamePattern });
 const address = matching(/^[^\s<>@]+@[^\s<>@]+$/u, 'mail address', 'Write it like "arch@example.org".');
 /** Nothing that ssh or a shell could take for an option or a second word. */
 const sshWord = (what: string, fix: string): z.ZodString =>
@@ -41,12 +49,12 @@ const sshWord = (what: string, fix: string): z.ZodString =>
 const arch = z.strictObject({
   repo: path.default('.'),
   branch: branch.default('main'),
-  actor: actor.default('arch:codex'),
+  actor: actor.default(defaultArchActor),
   identities: z.array(address).min(1),
   handoff_log: inRepository.optional(),
   board: inRepository.optional(),
   state_dir: path.optional(),
-});
+} satisfies Keyed<'arch'>);
 
 const host = z.strictObject({
   local: z.boolean().default(false),
@@ -61,7 +69,7 @@ const host = z.strictObject({
     'public host key',
     'Write it like "ssh-ed25519 AAAA…".',
   ).optional(),
-});
+} satisfies Keyed<'host'>);
 
 const codex = z.strictObject({
   sandbox: z.enum(['read-only', 'workspace-write', 'danger-full-access']).default('workspace-write'),
@@ -108,20 +116,22 @@ const role = z.strictObject({
   prompts: z
     .partialRecord(z.enum(['handshake', 'execute', 'send-back', 'decision', 'resume']), path)
     .default({}),
-});
+} satisfies Keyed<'role'>);
+
+const operators = z.strictObject({ allowed_signers: path.optional() } satisfies Keyed<'operators'>);
+
+const temporal = z.strictObject({
+  task_queue: matching(
+    /^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/u,
+    'name of a task queue',
+    'Write it like "threadline/plan".',
+  ).optional(),
+} satisfies Keyed<'temporal'>);
 
 export const configShape = z.strictObject({
   arch,
   hosts: z.record(z.string(), host),
   roles: z.record(z.string(), role),
-  operators: z.strictObject({ allowed_signers: path.optional() }).default({}),
-  temporal: z
-    .strictObject({
-      task_queue: matching(
-        /^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/u,
-        'name of a task queue',
-        'Write it like "threadline/plan".',
-      ).optional(),
-    })
-    .default({}),
-});
+  operators: operators.default({}),
+  temporal: temporal.default({}),
+} satisfies Keyed<'top'>);
