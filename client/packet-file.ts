@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { relative, resolve, isAbsolute } from 'node:path';
 import type { Config } from '../contract/config.ts';
 import { parsePacket } from '../contract/packet-parse.ts';
@@ -6,6 +5,7 @@ import type { Packet } from '../contract/packet.ts';
 import type { Parsed, Problem } from '../contract/problem.ts';
 import { answer, refuse, type Outcome } from './refusal.ts';
 import { commandLine } from './shell-word.ts';
+import { nameOfFile, readTextFile } from './text-file.ts';
 
 /** A packet as it came in, read and checked. */
 export interface PacketFile {
@@ -26,41 +26,40 @@ export async function readPacketFile(
 ): Promise<Outcome<PacketFile>> {
   const text = await readText(file, cwd);
   if (!text.ok) return text;
-  const parsed = parseFor(config, text.value, file);
-  if (!parsed.ok) return refusePacket(parsed.problems, [file], ' Nothing was started.');
+  const parsed = parseFor(knownOf(config), text.value, file);
+  if (!parsed.ok) {
+    const sources = new Map([[nameOfFile(file), text.value]]);
+    return refusePacket(parsed.problems, [file], ' Nothing was started.', sources);
+  }
   const path = file === '-' ? undefined : insideOf(config.arch.repo, resolve(cwd, file));
   return answer({ packet: parsed.value, text: text.value, ...(path === undefined ? {} : { path }) });
 }
 
+/** Who there is, for a packet. */
+export const knownOf = ({
+  arch,
+  roles,
+}: Config): { readonly archActor: string; readonly roles: readonly string[] } => ({
+  archActor: arch.actor,
+  roles: Object.keys(roles),
+});
+
 /** Parses as this configuration's arch would delegate; problems name `file`. */
-export function parseFor(config: Config, text: string, file: string): Parsed<Packet> {
-  const parsed = parsePacket(text, { archActor: config.arch.actor, roles: Object.keys(config.roles) });
+export function parseFor(
+  known: { readonly archActor: string; readonly roles: readonly string[] },
+  text: string,
+  file: string,
+): Parsed<Packet> {
+  const parsed = parsePacket(text, known);
   if (parsed.ok) return parsed;
-  return { ok: false, problems: parsed.problems.map((problem) => ({ ...problem, file: nameOf(file) })) };
+  return { ok: false, problems: parsed.problems.map((problem) => ({ ...problem, file: nameOfFile(file) })) };
 }
 
 export async function readText(file: string, cwd: string): Promise<Outcome<string>> {
-  try {
-    const bytes = file === '-' ? await readStdin() : await readFile(resolve(cwd, file));
-    if (bytes.byteLength > packetLimitBytes) {
-      return refuse(
-        'contract_refused',
-        `${nameOf(file)} has ${String(bytes.byteLength)} bytes; a packet has at most ${String(packetLimitBytes)}.`,
-        'Move the bulk into files of a repository and name them in the packet.',
-      );
-    }
-    return answer(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch (error) {
-    if (error instanceof TypeError) {
-      return refuse('contract_refused', `${nameOf(file)} is no UTF-8 text.`, 'Save the packet as UTF-8.');
-    }
-    const reason = error instanceof Error ? error.message : String(error);
-    return refuse(
-      'usage',
-      `The packet cannot be read: ${reason}`,
-      'Name a packet file, or - for standard input.',
-    );
-  }
+  const reading = await readTextFile(file, cwd, packetLimitBytes);
+  if (reading.ok) return answer(reading.text);
+  const { message, fix } = reading.problem;
+  return refuse(reading.fault === 'call' ? 'usage' : 'contract_refused', message, fix);
 }
 
 /** Problems carry their file's name already. */
@@ -68,26 +67,24 @@ export function refusePacket(
   problems: readonly Problem[],
   files: readonly string[],
   effect = '',
+  sources?: ReadonlyMap<string, string>,
 ): Outcome<never> {
   const many = problems.length === 1 ? 'a problem' : `${String(problems.length)} problems`;
-  const onDisk = files.filter((file) => file !== '-' && !file.startsWith('<'));
   return refuse(
     'contract_refused',
-    `${files.map(nameOf).join(', ')}: ${many}.${effect}`,
+    `${files.map(nameOfFile).join(', ')}: ${many}.${effect}`,
     'Mend each problem as its `fix` says, then run the command again.',
-    { problems, nextActions: onDisk.length === 0 ? [] : [commandLine(['threadline', 'lint', ...onDisk])] },
+    { problems, nextActions: lintAgain(files), ...(sources ? { sources } : {}) },
   );
 }
 
-async function readStdin(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
-  return Buffer.concat(chunks);
+/** What can be typed again: not what came on standard input, nor a packet that Temporal keeps. */
+export function lintAgain(files: readonly string[]): readonly string[] {
+  const onDisk = files.filter((file) => file !== '-' && !file.startsWith('<'));
+  return onDisk.length === 0 ? [] : [commandLine(['threadline', 'lint', ...onDisk])];
 }
 
 function insideOf(repo: string, file: string): string | undefined {
   const path = relative(repo, file);
   return path === '' || path.startsWith('..') || isAbsolute(path) ? undefined : path.replaceAll('\\', '/');
 }
-
-const nameOf = (file: string): string => (file === '-' ? '<stdin>' : file);

@@ -25,6 +25,8 @@ export interface Refusal {
   readonly message: string;
   readonly fix: string;
   readonly problems?: readonly Problem[];
+  /** The texts of the files that the problems name, for who shows their lines; never part of an envelope. */
+  readonly sources?: ReadonlyMap<string, string>;
   /** Commands to paste; empty when nothing but `fix` helps. */
   readonly nextActions: readonly string[];
   readonly threadRef?: string;
@@ -42,7 +44,7 @@ export function refuse(
   code: RefusalCode,
   message: string,
   fix: string,
-  more: Partial<Pick<Refusal, 'problems' | 'nextActions' | 'threadRef' | 'state'>> = {},
+  more: Partial<Pick<Refusal, 'problems' | 'sources' | 'nextActions' | 'threadRef' | 'state'>> = {},
 ): { readonly ok: false; readonly refusal: Refusal } {
   return { ok: false, refusal: { code, message, fix, nextActions: [], ...more } };
 }

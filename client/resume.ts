@@ -3,7 +3,7 @@ import type { EarlierRun, ThreadView } from '../contract/messages.ts';
 import { earlierInput, type EarlierInput } from './earlier-packet.ts';
 import { workerUnreachable } from './engine-failure.ts';
 import { webUiOf, type Engine } from './engine.ts';
-import { parseFor, refusePacket, type PacketFile } from './packet-file.ts';
+import { knownOf, parseFor, refusePacket, type PacketFile } from './packet-file.ts';
 import { answer, refuse, type Outcome } from './refusal.ts';
 import { delegationInput, startRun } from './start.ts';
 import { stateOf } from './thread-json.ts';
@@ -98,7 +98,7 @@ function packetOf(engine: Engine, threadRef: string, before: EarlierInput | unde
     );
   }
   const file = before.packetPath ?? `packet of ${threadRef}`;
-  const parsed = parseFor(engine.config, before.packetText, file);
+  const parsed = parseFor(knownOf(engine.config), before.packetText, file);
   if (!parsed.ok) return refusePacket(parsed.problems, [file], ' Nothing was started.');
   const path = before.packetPath === undefined ? {} : { path: before.packetPath };
   return answer({ packet: parsed.value, text: before.packetText, ...path });

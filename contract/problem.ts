@@ -1,7 +1,8 @@
 import type { RuleCode } from './rules/table.ts';
 
-/** A rule of the contract, or one of the reader of threadline.toml, which keeps no sentence of the contract. */
-export type ProblemCode = RuleCode | `config/${string}`;
+/** A rule of the contract, or what keeps no sentence of it: of the reader of threadline.toml, or why a file could not be read. */
+export type ProblemCode = RuleCode | `config/${string}` | FileCode;
+export type FileCode = `file/${'missing' | 'directory' | 'unreadable' | 'not-utf8' | 'too-large'}`;
 
 /** One mistake in a text: where it stands, what it is, and what mends it. Lines and columns count from 1, columns in UTF-16 units. */
 export interface Problem {

@@ -71,7 +71,8 @@ async function refusalText(refusal: Refusal): Promise<string> {
     import('picocolors').then((module) => module.default),
     import('./render/refusal.ts'),
   ]);
-  return renderRefusal(refusal, createColors(isColorSupported && process.stderr.isTTY));
+  const { isTTY, columns } = process.stderr;
+  return renderRefusal(refusal, createColors(isColorSupported && isTTY), isTTY ? columns : undefined);
 }
 
 /** Thrown failures become refusals here, at the last door; a bug is `unforeseen`, and says where it was thrown. */

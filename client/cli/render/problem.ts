@@ -1,44 +1,32 @@
-import { readFileSync } from 'node:fs';
 import type { Paint } from '../paint.ts';
-import stringWidth from 'string-width';
 import { escapeText } from '../../../contract/escape.ts';
 import type { Problem } from '../../../contract/problem.ts';
+import { excerpt } from './excerpt.ts';
 
-/** Longer lines are shown around their problem. */
-const shownLine = 160;
+/** How problems are shown: below their sentence the line and a caret, where there is a terminal for them. */
+export interface Showing {
+  readonly paint: Paint;
+  /** Columns of the terminal; absent where there is none, and no line is shown. */
+  readonly columns?: number;
+  /** The line that a problem names, if it is at hand. */
+  readonly lineOf: (problem: Problem) => string | undefined;
+}
 
-/** One problem for a terminal: place, message, the line with a caret, the mend. Ends with an empty line. */
-export function problemText(problem: Problem, paint: Paint, source = sourceOf(problem.file)): string {
+/** `file:line:column code sentence`, the line with a caret, the mend. Ends with an empty line. */
+export function problemText(problem: Problem, { paint, columns, lineOf }: Showing): string {
   const place = `${escapeText(problem.file ?? '')}:${String(problem.line)}:${String(problem.column)}`;
-  const line = source?.split(/\r\n|\n|\r/u)[problem.line - 1];
   const heading = problem.file === '<command line>' ? '' : `${paint.bold(place)} `;
+  const line = columns === undefined ? undefined : lineOf(problem);
   return [
-    `${heading}${paint.dim(problem.code)}`,
-    `  ${escapeText(problem.message)}`,
-    ...(line === undefined ? [] : caretLines(line, problem, paint)),
+    `${heading}${paint.dim(problem.code)} ${escapeText(problem.message)}`,
+    ...(line === undefined ? [] : caretLines(line, problem, columns ?? 0, paint)),
     `  ${paint.green('mend:')} ${escapeText(problem.fix)}`,
     '',
   ].join('\n');
 }
 
-function caretLines(line: string, problem: Problem, paint: Paint): readonly string[] {
-  const at = Math.min(problem.column - 1, line.length);
-  const from = at > shownLine - 20 ? at - 60 : 0;
-  const flat = (text: string): string => escapeText(text.replaceAll('\t', ' '), shownLine);
-  const before = flat(line.slice(from, at));
-  const gutter = `${String(problem.line)} | `;
-  return [
-    `  ${paint.dim(gutter)}${flat(line.slice(from, from + shownLine))}`,
-    `  ${' '.repeat(gutter.length + stringWidth(before))}${paint.red('^')}`,
-  ];
-}
-
-function sourceOf(file: string | undefined): string | undefined {
-  if (file === undefined || file.startsWith('<')) return undefined;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    // The place and the message say enough without the line.
-    return undefined;
-  }
+function caretLines(line: string, problem: Problem, columns: number, paint: Paint): readonly string[] {
+  const gutter = `  ${String(problem.line)} | `;
+  const { text, caret } = excerpt(line, problem.column, columns - gutter.length);
+  return [`${paint.dim(gutter)}${text}`, `${' '.repeat(gutter.length + caret)}${paint.red('^')}`];
 }

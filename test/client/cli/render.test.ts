@@ -46,19 +46,9 @@ it.each([
     'a problem',
     problemText(
       { file: hostile, line: 1, column: 3, code: 'packet/vague', message: hostile, fix: hostile },
-      paint,
-      `ab${hostile}`,
+      { paint, columns: 80, lineOf: () => `ab${hostile}` },
     ),
   ],
 ])('%s lets nothing hostile through to the terminal', (_name, text) => {
   expect(['\u001b', '\u202e'].filter((unit) => text.includes(unit))).toEqual([]);
-});
-
-it.each([
-  ['plain', 'role=rigger:codex', 6],
-  ['wide characters before it', '役割=rigger:codex', 4],
-  ['a tab before it', '\trole=x', 7],
-])('puts the caret below the column: %s', (_name, line, column) => {
-  const text = problemText({ line: 1, column, code: 'packet/vague', message: 'm', fix: 'f' }, paint, line);
-  expect(text).toMatchSnapshot();
 });

@@ -1,0 +1,92 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { FileCode, Problem } from '../contract/problem.ts';
+
+/** A file's text; or why there is none, as a problem of that file. */
+export type TextReading =
+  | { readonly ok: true; readonly text: string }
+  | {
+      readonly ok: false;
+      /** `call`: the caller named what cannot be read; `content`: it was read, and is not what it should be. */
+      readonly fault: 'call' | 'content';
+      readonly problem: Problem;
+    };
+
+/** How a file is named to people. */
+export const nameOfFile = (file: string): string => (file === '-' ? '<stdin>' : file);
+
+/** `-` is standard input. Never holds more than `limitBytes` and one chunk of it in memory; pipes and devices are read like files. */
+export async function readTextFile(file: string, cwd: string, limitBytes: number): Promise<TextReading> {
+  const name = nameOfFile(file);
+  try {
+    const bytes = await readBounded(file, cwd, limitBytes);
+    if (bytes.byteLength > limitBytes) {
+      const message = `${name} has more than ${String(limitBytes)} bytes, which is the most.`;
+      return refused(name, 'content', 'file/too-large', message, 'Split it, or move its older part away.');
+    }
+    if (isUtf8(bytes)) return { ok: true, text: bytes.toString('utf8') };
+    const message = `${name} is no UTF-8 text: the bytes here are none.`;
+    return refused(name, 'content', 'file/not-utf8', message, 'Save it as UTF-8.', firstOddByte(bytes));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === '') throw error;
+    const [what, mend] = readFaults[code] ?? [
+      `cannot be read (${code})`,
+      'Make it a file that you may read.',
+    ];
+    return refused(name, 'call', readCodes[code] ?? 'file/unreadable', `${name} ${what}.`, mend);
+  }
+}
+
+const nameAFile = 'Name a file, or - for standard input.';
+const readFaults: Readonly<Record<string, readonly [what: string, mend: string]>> = {
+  ENOENT: ['does not exist', nameAFile],
+  ENOTDIR: ['does not exist', nameAFile],
+  EISDIR: ['is a directory', 'Name the files in it.'],
+  EACCES: ['may not be read', 'Make it a file that you may read.'],
+};
+const readCodes: Readonly<Record<string, FileCode>> = {
+  ENOENT: 'file/missing',
+  ENOTDIR: 'file/missing',
+  EISDIR: 'file/directory',
+};
+
+async function readBounded(file: string, cwd: string, limitBytes: number): Promise<Buffer> {
+  const path = resolve(cwd, file);
+  if (file !== '-' && (await stat(path)).isDirectory())
+    throw Object.assign(new Error(path), { code: 'EISDIR' });
+  const source: AsyncIterable<unknown> = file === '-' ? process.stdin : createReadStream(path);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of source) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    chunks.push(bytes);
+    length += bytes.byteLength;
+    if (length > limitBytes) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Where the first bytes stand that no UTF-8 text has. */
+function firstOddByte(bytes: Buffer): { readonly line: number; readonly column: number } {
+  const back = Buffer.from(bytes.toString('utf8'));
+  const odd = back.findIndex((byte, index) => byte !== bytes[index]);
+  const lines = bytes
+    .subarray(0, odd === -1 ? bytes.length : odd)
+    .toString('utf8')
+    .split('\n');
+  return { line: lines.length, column: (lines.at(-1)?.replace(/\ufffd$/u, '').length ?? 0) + 1 };
+}
+
+function refused(
+  file: string,
+  fault: 'call' | 'content',
+  code: FileCode,
+  message: string,
+  fix: string,
+  place = { line: 1, column: 1 },
+): TextReading {
+  return { ok: false, fault, problem: { file, ...place, code, message, fix } };
+}
