@@ -99,6 +99,12 @@ export const failures = {
     'The engine cannot read the role repository: {detail}',
     'ssh {ssh} git -C {repo} fsck',
   ),
+  history_refused: rule(
+    false,
+    'role',
+    'git does not take the history of the role branch: {detail}',
+    'ssh {ssh} git -C {repo} fsck',
+  ),
   remote_unreachable: rule(
     true,
     'operator',

@@ -20,7 +20,11 @@ export async function objectFacts(
   if (names.length === 0) return [];
   const stdout = await gitOutput(place, ['cat-file', '--batch-check'], { input: lines(names), signal });
   const answers = stdout.toString('utf8').split('\n');
-  return names.map((_, index) => factOf(answers[index] ?? ''));
+  return names.map((name, index) => {
+    const fact = factOf(answers[index] ?? '');
+    // git takes 40 digits in a repository of SHA-256 for the beginning of an id.
+    return fact && (name.includes(':') || name === fact.id) ? fact : undefined;
+  });
 }
 
 /** `<name> missing` stands for what is not there, and a name may look like anything: the whole line must fit. */

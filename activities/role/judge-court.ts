@@ -1,7 +1,8 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { RoleConfig } from '../../contract/config.ts';
 import { requireRole, type ActivityContext } from '../context.ts';
 import { refusal, type Refusal } from './claim.ts';
-import type { Mirror } from './mirror.ts';
+import type { Mirror, Tips } from './mirror.ts';
 
 /** Before whom a role's entries are judged: its mirror, its configuration, who may own a next action. */
 export interface Court {
@@ -34,6 +35,21 @@ export function courtFor(
     pushPatienceMs: 20_000,
     written: (tip, since) => ({ path: role.handoffLog, tip, since, email: role.identity.email }),
   };
+}
+
+/** The tips now, or why git does not take the branch: what the role committed is for the role to mend, not a failure. */
+export async function tipsOf({ mirror, role, signal }: Court): Promise<Tips | Refusal> {
+  try {
+    return await mirror.refresh(signal);
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure) || error.type !== 'history_refused') throw error;
+    return refusal(
+      'history/refused',
+      `The branch ${role.branch}`,
+      error.message,
+      'Take the commit that holds it out of the branch, or git fetch --unshallow, and report again.',
+    );
+  }
 }
 
 /** Commits that the engine has seen are gone from the branch. */

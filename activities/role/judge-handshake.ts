@@ -4,20 +4,23 @@ import { isObjectId } from '../../contract/object-id.ts';
 import { isAncestor } from '../git/ancestry.ts';
 import { objectFacts } from '../git/objects.ts';
 import { refusal, refusalFromProblem, type Refusal } from './claim.ts';
-import { rewritten, type Court } from './judge-court.ts';
+import { rewritten, tipsOf, type Court } from './judge-court.ts';
 import { freshEntries, type FreshEntry } from './judge-entries.ts';
 import { authorRefusals, entryRefusals, isExpected, strayRefusals } from './judge-entry.ts';
 
 /** Reads the fetched tip and judges the answer to a handshake (DESIGN §4, 3). */
 export async function judgeHandshake(court: Court, order: HandshakeOrder): Promise<HandshakeVerdict> {
   const { mirror, role, signal } = court;
-  const { tip } = await mirror.refresh(signal);
+  const tips = await tipsOf(court);
+  // Nothing newer than `since` was read.
+  const tip = 'tip' in tips ? tips.tip : order.since;
   const wrong = (entry: string, refusals: readonly Refusal[]): HandshakeVerdict => ({
     verdict: 'wrong',
     tip,
     entry,
     problems: refusals.map(({ sentence }) => sentence),
   });
+  if (!('tip' in tips)) return wrong('none', [tips]);
   const log = await freshEntries(mirror.place, { path: role.handoffLog, tip, since: order.since }, signal);
   if (!log.sinceKnown) return wrong('none', [rewritten(order.branch, order.since)]);
   if (log.unreadable) return wrong('none', [log.unreadable]);

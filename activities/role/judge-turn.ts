@@ -2,7 +2,7 @@ import type { TurnOrder, TurnVerdict } from '../../contract/calls.ts';
 import { closureProblems, gateProblems } from '../../contract/closure-check.ts';
 import type { Entry } from '../../contract/entry.ts';
 import { refusal, refusalFromProblem, type Claim, type Refusal } from './claim.ts';
-import { rewritten, type Court } from './judge-court.ts';
+import { rewritten, tipsOf, type Court } from './judge-court.ts';
 import { freshEntries, type FreshEntry } from './judge-entries.ts';
 import { authorRefusals, entryRefusals, isExpected, strayRefusals } from './judge-entry.ts';
 import { verify } from './verify.ts';
@@ -10,14 +10,16 @@ import { verify } from './verify.ts';
 /** Reads the fetched tip and judges the last closure or gate entry of the turn (DESIGN §4, 5 to 7). */
 export async function judgeTurn(court: Court, order: TurnOrder): Promise<TurnVerdict> {
   const { mirror, role, signal } = court;
-  const tips = await mirror.refresh(signal);
-  const { tip } = tips;
+  const tips = await tipsOf(court);
+  // Nothing newer than `since` was read.
+  const tip = 'tip' in tips ? tips.tip : order.since;
   const refused = (entry: string, refusals: readonly Refusal[]): TurnVerdict => ({
     verdict: 'refused',
     tip,
     entry,
     problems: refusals.map(({ sentence }) => sentence),
   });
+  if (!('tip' in tips)) return refused('none', [tips]);
   const log = await freshEntries(mirror.place, { path: role.handoffLog, tip, since: order.since }, signal);
   if (!log.sinceKnown) return refused('none', [rewritten(order.branch, order.since)]);
   if (log.unreadable) return refused('none', [log.unreadable]);

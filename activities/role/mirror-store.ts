@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { toleratedFaults } from '../git/fsck.ts';
 import { gitOutput, runGit } from '../git/run.ts';
 
 /** The role's branch, as fetched. */
@@ -72,21 +73,6 @@ async function initMirror(gitDir: string, objectFormat: 'sha1' | 'sha256'): Prom
   await appendFile(`${gitDir}/config`, settings);
 }
 
-/** Faults that honest old histories have and a fetch lets in (ssh/fetch.ts): no damage of the mirror. */
-const tolerated = [
-  'badDate',
-  'badDateOverflow',
-  'badTimezone',
-  'badEmail',
-  'badName',
-  'missingEmail',
-  'missingNameBeforeEmail',
-  'missingSpaceBeforeDate',
-  'missingSpaceBeforeEmail',
-  'zeroPaddedDate',
-  'zeroPaddedFilemode',
-];
-
 const settings = `[core]
 \tlogAllRefUpdates = always
 [user]
@@ -96,4 +82,4 @@ const settings = `[core]
 \treflogExpire = never
 \treflogExpireUnreachable = never
 [fsck]
-${tolerated.map((id) => `\t${id} = ignore\n`).join('')}`;
+${toleratedFaults.map((id) => `\t${id} = ignore\n`).join('')}`;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Base } from '../../contract/messages.ts';
 import { gitOutput, runGit } from '../git/run.ts';
+import { requireGraph } from '../git/history.ts';
 import { objectFacts } from '../git/objects.ts';
 import { headsPrefix, makeMirror, pinsPrefix, remakeMirror } from './mirror-store.ts';
 
@@ -72,6 +73,7 @@ async function refresh(gitDir: string, source: MirrorSource, signal?: AbortSigna
     const name = `${remote}/${source.branch}*`;
     await source.fetch(gitDir, [`+refs/remotes/${name}:refs/threadline-remotes/${name}`], signal);
   }
+  await requireGraph(gitDir, signal);
   return { ...surveyed, tip };
 }
 

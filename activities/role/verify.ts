@@ -4,7 +4,7 @@ import { escapeText } from '../../contract/escape.ts';
 import { failure } from '../failure.ts';
 import { refusal, type Claim, type Refusal } from './claim.ts';
 import { evidenceFacts, evidencePaths, fileRefusals, pathRefusals } from './evidence.ts';
-import type { Court } from './judge-court.ts';
+import { tipsOf, type Court } from './judge-court.ts';
 import type { Tips } from './mirror.ts';
 import { rangeOf } from './range.ts';
 import { commitRefusals, notPushed } from './verify-commits.ts';
@@ -35,7 +35,9 @@ export async function verify(
     !refusedAlready && tips.remoteError === undefined && onlyUnpushed(found.refusals);
   while (worthWaiting() && Date.now() < deadline) {
     await pause(pushLookMs, undefined, { signal: court.signal });
-    tips = await court.mirror.refresh(court.signal);
+    const now = await tipsOf(court);
+    if (!('tip' in now)) return [now];
+    tips = now;
     found = await inGit(court, order, claim, tips);
   }
   const refusals = saidByRemote(found.refusals, tips.remoteError, refusedAlready);

@@ -4,6 +4,7 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeText } from '../../contract/escape.ts';
 import { failure } from '../failure.ts';
+import { refusedFetch, strictFetch } from '../git/fsck.ts';
 import type { Host } from './host.ts';
 import { reasonOf } from './slots.ts';
 import { keepTail } from './tail.ts';
@@ -26,7 +27,7 @@ const fetchLimitMs = 5 * 60_000;
 /**
  * Fetches from a repository on a host into the mirror, over the connection that is open already: never a second SSH client
  * with other keys and other host-key rules, never a bundle, which git does not fsck. No tags, no FETCH_HEAD, no gc. Fails
- * with `mirror_broken` when git refuses what came, else as `uploadPack` does. Fetches into one mirror wait for each other.
+ * with `history_refused` when git does not take what came, else as `uploadPack` does. Fetches into one mirror wait for each other.
  */
 export async function fetchOver(host: Host, order: FetchOrder): Promise<void> {
   const before = running.get(order.mirror) ?? Promise.resolve();
@@ -52,6 +53,8 @@ async function fetchNow(host: Host, order: FetchOrder): Promise<void> {
   if (order.signal?.aborted === true) throw reasonOf(order.signal);
   const where = `${host.name}:${escapeText(order.repo, 200)}`;
   if (limit.aborted) throw failure('mirror_broken', `${where}: the fetch took too long and was ended`);
+  const refused = refusedFetch(stderr);
+  if (refused !== undefined) throw failure('history_refused', `${where}: ${escapeText(refused, 500)}`);
   if (code === 0) return;
   // What broke on the host's side is the cause of git's complaint on ours.
   await pack.done;
@@ -110,29 +113,13 @@ async function runFetch(
 
 const lastWordsMs = 1_000;
 
-/** Faults of honest old histories: not worth a refusal, and nothing that a checkout could be attacked with. */
-const toleratedFaults = [
-  'badDate',
-  'badDateOverflow',
-  'badEmail',
-  'badName',
-  'badTimezone',
-  'missingEmail',
-  'missingNameBeforeEmail',
-  'missingSpaceBeforeDate',
-  'missingSpaceBeforeEmail',
-  'zeroPaddedDate',
-  'zeroPaddedFilemode',
-];
-
 function fetchArguments({ mirror, refspecs }: FetchOrder): string[] {
   const settings = [
     'protocol.allow=never',
     'protocol.fd.allow=always',
     // Over fd:: a fetch by version 2 never says goodbye, and both sides wait for the other's end (git 2.39).
     'protocol.version=0',
-    'transfer.fsckObjects=true',
-    ...toleratedFaults.map((fault) => `fetch.fsck.${fault}=ignore`),
+    ...strictFetch,
     'core.hooksPath=/dev/null',
     'fetch.writeCommitGraph=false',
   ];

@@ -23,6 +23,12 @@ export const claimRules = {
     example: 'git merge 8a3bd1bfa922522920393704d38feffba15f85ca',
     mend: 'Bring the lost commits back, and never rewrite what was there before.',
   },
+  'history/refused': {
+    keeps: ['definition/truth', 'delegation/commit-hygiene'],
+    expected: "The role's branch is whole and passes git fsck: no shallow history, no `.git` in a tree.",
+    example: 'git fsck',
+    mend: 'Take the commit that holds it out of the branch, or git fetch --unshallow, and report again.',
+  },
   'entry/author': {
     keeps: ['delegation/commit-hygiene', 'delegation/no-papering-over'],
     expected: "The commits that wrote an entry are the role's own.",

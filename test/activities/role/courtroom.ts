@@ -6,7 +6,9 @@ import type { EntryContent } from '../../../contract/entry.ts';
 import { writeEntry } from '../../../contract/entry-write.ts';
 import type { Base } from '../../../contract/messages.ts';
 import type { Criterion } from '../../../contract/packet.ts';
-import { gitOutput } from '../../../activities/git/run.ts';
+import { refusedFetch, strictFetch } from '../../../activities/git/fsck.ts';
+import { failure } from '../../../activities/failure.ts';
+import { runGit } from '../../../activities/git/run.ts';
 import { courtFor, type Court } from '../../../activities/role/judge-court.ts';
 import { judgeHandshake } from '../../../activities/role/judge-handshake.ts';
 import { judgeTurn } from '../../../activities/role/judge-turn.ts';
@@ -48,6 +50,8 @@ export interface Courtroom {
 
 export interface CourtroomOptions extends RepositoryOptions {
   readonly remote?: 'pushed' | 'empty';
+  /** Before the base twenty commits that are dated long before the first one, as an import may leave them. */
+  readonly skewed?: boolean;
 }
 
 /** Before the base: a first commit with a tool, old evidence and an old entry. */
@@ -59,6 +63,7 @@ export async function openCourtroom(options: CourtroomOptions = {}): Promise<Cou
     'evidence/old.log': 'from before\n',
     [logPath]: `# Handoff log\n\n${writeEntry(oldEntry)}`,
   });
+  if (options.skewed === true) await skew(role);
   const remote = options.remote && (await makeRepository({ bare: true }));
   if (remote) {
     await role.git('remote', 'add', 'origin', remote.path);
@@ -70,7 +75,7 @@ export async function openCourtroom(options: CourtroomOptions = {}): Promise<Cou
   const hosts: Hosts = createHosts(config, { text: '', sha256: '' });
   const mirror = mirrorOf(stateDir, actor, sourceByPath(role, remote !== undefined));
   const context = { config, hosts, taskQueue: 'threadline' };
-  const court = { ...courtFor(context, mirror, actor, new AbortController().signal), pushPatienceMs: 3_000 };
+  const court = { ...courtFor(context, mirror, actor, new AbortController().signal), pushPatienceMs: 1_500 };
   const { tip, remoteTip } = await mirror.refresh();
   const base: Base = { tip, ...(remoteTip === undefined ? {} : { remoteTip }) };
   const order = { role: actor, threadRef, run: 1, launch: 1, branch: role.branch, since: tip };
@@ -96,6 +101,21 @@ export async function openCourtroom(options: CourtroomOptions = {}): Promise<Cou
       await Promise.all([role.remove(), remote?.remove(), removeFolder(stateDir)]);
     },
   };
+}
+
+async function skew(role: TestRepository): Promise<void> {
+  const draft = '.git/draft';
+  let parent = await role.id();
+  for (let at = 0; at < 20; at += 1) {
+    const by = `R <${runnerPerson.email}> ${String(1_000_000_000 + at)} +0000`;
+    await role.write(
+      draft,
+      `tree ${await role.id('HEAD^{tree}')}\nparent ${parent}\nauthor ${by}\ncommitter ${by}\n\nImport\n`,
+    );
+    parent = await role.git('hash-object', '-t', 'commit', '-w', draft);
+  }
+  await role.git('reset', '-q', '--hard', parent);
+  await role.commit('Go on after the import');
 }
 
 const heading = { at: '2026-02-13T18:04:11Z', actor, threadRef, executor: 'remote_codex' } as const;
@@ -171,14 +191,12 @@ function sourceByPath(role: TestRepository, withRemote: boolean): MirrorSource {
       return remoteTip ? { tip, remote: 'origin', remoteTip } : { tip, remote: 'origin' };
     },
     fetch: async (gitDir, refspecs) => {
-      await gitOutput({ gitDir }, [
-        'fetch',
-        '-q',
-        '--no-tags',
-        '--no-write-fetch-head',
-        role.path,
-        ...refspecs,
-      ]);
+      const settings = strictFetch.flatMap((setting) => ['-c', setting]);
+      const fetch = ['fetch', '-q', '--no-tags', '--no-write-fetch-head', role.path, ...refspecs];
+      const { exitCode, stderr } = await runGit({ gitDir }, [...settings, ...fetch]);
+      const refused = refusedFetch(stderr);
+      if (refused !== undefined) throw failure('history_refused', refused);
+      if (exitCode !== 0) throw failure('mirror_broken', stderr);
     },
   };
 }

@@ -79,7 +79,7 @@ describe.each(kinds)('a fetch over %s', (kind) => {
       const forged = await role.git('commit-tree', tree, '-m', 'Forged', '-p', before);
       await role.git('update-ref', 'refs/heads/main', forged);
       await expect(fetch()).rejects.toMatchObject({
-        type: 'mirror_broken',
+        type: 'history_refused',
         message: expect.stringContaining('hasDotgit') as string,
       });
       expect(await mirror.id('refs/threadline-heads/main')).toBe(before);

@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { openCourtroom } from '../courtroom.ts';
+import { codesOf, forge } from '../forgery.ts';
+import type { ForgedTable } from './forged.ts';
+import { forgedHistory } from './history.ts';
+import { forgedIds } from './ids.ts';
+
+const tables: Readonly<Record<string, ForgedTable>> = {
+  ids: forgedIds,
+  history: forgedHistory,
+};
+
+describe.each(Object.entries(tables))('a forged closure is refused by its one code: %s', (_name, table) => {
+  test.concurrent.each(Object.entries(table))('%s', async (_title, { how, code, also = [], room, given }) => {
+    const court = await openCourtroom(room);
+    try {
+      const verdict = await forge(court, how, given);
+      expect(codesOf(verdict)).toEqual([code, ...also]);
+    } finally {
+      await court.close();
+    }
+  });
+});
