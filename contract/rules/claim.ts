@@ -13,7 +13,7 @@ export const claimRules = {
   },
   'log/too-large': {
     keeps: ['record/role-log'],
-    expected: 'A handoff log has at most 16 MiB.',
+    expected: 'A handoff log has at most 16 MiB and 100,000 entries.',
     example: 'git mv handoff_log.md handoff_log-2025.md',
     mend: 'Move its older entries to another file and commit that.',
   },
@@ -34,6 +34,12 @@ export const claimRules = {
     expected: "The commits that wrote an entry are the role's own.",
     example: report,
     mend: 'Report it yourself with $THREADLINE.',
+  },
+  'entry/edited': {
+    keeps: ['record/role-log', 'definition/truth'],
+    expected: 'An entry that was read stays as it was read; a new claim is a new entry.',
+    example: report,
+    mend: 'Leave what was reported as it is, and report anew with $THREADLINE, which appends an entry.',
   },
   'entry/wrong-actor': {
     keeps: ['record/role-log'],
