@@ -30,10 +30,11 @@ export async function delegate(engine: Engine, file: PacketFile): Promise<Outcom
   const { threadRef } = file.packet;
   const input = delegationInput(engine.config, file, 1);
   if (!input.ok) return input;
+  // Before Temporal is asked: whatever was started between the two looks is found by the second.
+  const used = await requireUnused(engine, threadRef);
   const before = await describeThread(engine, threadRef);
   if (!before.ok) return before;
   if (before.value) return compare(engine, file, storedThread(before.value));
-  const used = await requireUnused(engine, threadRef);
   if (!used.ok) return used;
   try {
     await startRun(engine, file, input.value);
@@ -75,7 +76,7 @@ function compare(engine: Engine, file: PacketFile, known: StoredThread): Outcome
 async function requireUnused(engine: Engine, threadRef: string): Promise<Outcome<undefined>> {
   const key = threadRefKey(threadRef);
   const logged = (await refsInLog(engine.config)).find((ref) => threadRefKey(ref) === key);
-  const found = logged ?? (await openWithKey(engine, key));
+  const found = logged ?? (await openWithKey(engine, key, threadRef));
   if (found === undefined) return answer(undefined);
   const message =
     found === threadRef
@@ -92,10 +93,10 @@ async function requireUnused(engine: Engine, threadRef: string): Promise<Outcome
   );
 }
 
-/** A thread that was started a moment ago may not stand in the log yet. */
-async function openWithKey(engine: Engine, key: string): Promise<string | undefined> {
+/** Another one than `except`: a thread that was started a moment ago may not stand in the log yet. */
+async function openWithKey(engine: Engine, key: string, except: string): Promise<string | undefined> {
   for await (const info of engine.workflows.list({ query: listQuery(engine.config.taskQueue, false) })) {
-    if (threadRefKey(info.workflowId) === key) return info.workflowId;
+    if (threadRefKey(info.workflowId) === key && info.workflowId !== except) return info.workflowId;
   }
   return undefined;
 }

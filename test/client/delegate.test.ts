@@ -17,6 +17,9 @@ const delegate = async (ref: string, text = packetText(ref), more: readonly stri
 };
 /** Refs are of the whole namespace; other files of the run use it too. */
 const unique = (name: string): string => `${name}-${String(process.pid)}`;
+/** What the server lists follows a start by moments, on a busy machine by more. */
+const listed = (ref: string): Promise<void> =>
+  expect.poll(() => workflowsOf(house.taskQueue), { timeout: 30_000 }).toContain(ref);
 
 it('starts the thread with what people and `threads` look at, and touches neither host nor repository', async () => {
   const ref = unique('DOORS-START');
@@ -52,14 +55,15 @@ describe('a thread_ref that is used', () => {
       packetText(ref, (text) => text.replaceAll('\n', '\r\n')),
     );
     expect([again.exit, envelopeOf(again).ok, envelopeOf(again).result['started']]).toEqual([0, true, false]);
+    await listed(ref);
     expect((await workflowsOf(house.taskQueue)).filter((id) => id === ref)).toHaveLength(1);
   });
 
-  it('by two callers at once: one starts it', async () => {
+  it('by several callers at once: one starts it, the others are told so', async () => {
     const ref = unique('DOORS-RACE');
-    const runs = await Promise.all([delegate(ref), delegate(ref)]);
-    expect(runs.map((run) => run.exit)).toEqual([0, 0]);
-    expect(runs.map((run) => envelopeOf(run).result['started']).sort()).toEqual([false, true]);
+    const runs = await Promise.all(Array.from({ length: 5 }, () => delegate(ref)));
+    expect(runs.map((run) => run.exit)).toEqual([0, 0, 0, 0, 0]);
+    expect(runs.filter((run) => envelopeOf(run).result['started'] === true)).toHaveLength(1);
   });
 
   it('by another packet: a conflict that names what differs', async () => {
@@ -78,6 +82,7 @@ describe('a thread_ref that is used', () => {
   it('in another case of letters: a conflict', async () => {
     const ref = unique('DOORS-CASE');
     await delegate(ref);
+    await listed(ref);
     const run = await delegate(ref.toLowerCase());
     expect([run.exit, envelopeOf(run).error.code]).toEqual([7, 'conflict']);
     expect(envelopeOf(run).error.message).toContain(ref);
@@ -112,6 +117,7 @@ it('waits no longer than its timeout and says that the thread still runs', async
 it('lists what is open', async () => {
   const ref = unique('DOORS-LIST');
   await delegate(ref);
+  await listed(ref);
   const run = await house.threadline(['threads'], { env: { TEMPORAL_ADDRESS: inject('temporalAddress') } });
   expect(run.exit).toBe(0);
   expect(envelopeOf(run).result['threads']).toContainEqual(
