@@ -1,3 +1,4 @@
+import { formatAction, parseAction } from './action.ts';
 import { readSpan } from './code-span.ts';
 import { escapeText } from './escape.ts';
 import { readItems, type Item, type Place } from './items.ts';
@@ -13,7 +14,7 @@ export function readCriteria(section: Section, tell: Tell): readonly Criterion[]
   const { items, strays } = readItems(section.lines);
   for (const line of strays) {
     const place = { line: line.number, column: line.text.search(/\S/u) + 1 };
-    tell(place, 'packet/criterion-form', `"${shown(line.text.trim())}" is no criterion.`, form);
+    tell(place, 'packet/criterion-form', `"${shown(line.text.trim())}" is no criterion.`);
   }
   const heading = { line: section.heading.number, column: 1 };
   if (items.length === 0 && strays.length === 0) {
@@ -21,7 +22,6 @@ export function readCriteria(section: Section, tell: Tell): readonly Criterion[]
       heading,
       'packet/no-criteria',
       'The acceptance criteria are empty: nothing would tell when the work is done.',
-      form,
     );
   }
   if (items.length > mostCriteria) {
@@ -29,7 +29,6 @@ export function readCriteria(section: Section, tell: Tell): readonly Criterion[]
       heading,
       'packet/too-many-criteria',
       `There are ${String(items.length)} criteria, the most is ${String(mostCriteria)}.`,
-      'Split the packet.',
     );
   }
   const seen = new Set<string>();
@@ -37,19 +36,13 @@ export function readCriteria(section: Section, tell: Tell): readonly Criterion[]
     const criterion = readCriterion(item, tell);
     if (!criterion) return [];
     if (seen.has(criterion.id)) {
-      tell(
-        item.place(0),
-        'packet/duplicate-criterion',
-        `${criterion.id} stands twice.`,
-        'Give each criterion a number of its own.',
-      );
+      tell(item.place(0), 'packet/duplicate-criterion', `${criterion.id} stands twice.`);
     }
     seen.add(criterion.id);
     return [criterion];
   });
 }
 
-const form = 'Write `- AC1: <what is true when done> evidence=<path of a file that shows it>`.';
 const mostCriteria = 50;
 
 function readCriterion(item: Item, tell: Tell): Criterion | undefined {
@@ -59,7 +52,6 @@ function readCriterion(item: Item, tell: Tell): Criterion | undefined {
       item.place(0),
       'packet/criterion-form',
       `"${shown(item.text)}" is no criterion: it has no number like AC1.`,
-      form,
     );
     return undefined;
   }
@@ -69,12 +61,7 @@ function readCriterion(item: Item, tell: Tell): Criterion | undefined {
   const text = item.text.slice(from, tail).trim();
   if (text === '' || vagueness(text) !== undefined) {
     const what = text === '' ? 'says nothing' : `"${shown(text)}" is too vague to be checked`;
-    tell(
-      item.place(0),
-      'packet/criterion-vague',
-      `${id} ${what}.`,
-      'Say what exactly is true when it is met.',
-    );
+    tell(item.place(0), 'packet/criterion-vague', `${id} ${what}.`);
   }
   const { evidence, check } = readTail(item, id, tail, tell);
   return { id, text, evidence, ...(check === undefined ? {} : { check }) };
@@ -111,39 +98,18 @@ function readTail(item: Item, id: string, start: number, tell: Tell): Tail {
       evidence.push(...readPaths(place, id, pair.value, loose, tell));
       continue;
     }
-    if (told)
-      tell(
-        place,
-        'packet/criterion-key-twice',
-        `${id} says ${shown(pair.key)}= twice.`,
-        'Say it once: evidence=<path>,<path>.',
-      );
+    if (told) tell(place, 'packet/criterion-key-twice', `${id} says ${shown(pair.key)}= twice.`);
     else if (pair.key === 'check') check = readCheck(place, id, pair.value.trim(), tell);
     else {
-      tell(
-        place,
-        'packet/criterion-unknown-key',
-        `${id} has the unknown key ${shown(pair.key)}=.`,
-        'Write evidence= and check= alone, values with spaces in backquotes.',
-      );
+      tell(place, 'packet/criterion-unknown-key', `${id} has the unknown key ${shown(pair.key)}=.`);
     }
     const at = loose.search(/\S/u);
     if (at === -1) continue;
     const message = `"${shown(loose.trim())}" stands behind ${shown(pair.key)}= of ${id}.`;
-    tell(
-      item.place(start + pair.end + at),
-      'packet/criterion-tail',
-      message,
-      'Put a value with spaces in backquotes, and the text before evidence=.',
-    );
+    tell(item.place(start + pair.end + at), 'packet/criterion-tail', message);
   }
   if (!seen.has('evidence')) {
-    tell(
-      item.place(0),
-      'packet/criterion-without-evidence',
-      `${id} names no evidence.`,
-      'Add evidence=<path of a file in the role repository that shows it>.',
-    );
+    tell(item.place(0), 'packet/criterion-without-evidence', `${id} names no evidence.`);
   }
   return { evidence, ...(check === undefined ? {} : { check }) };
 }
@@ -164,25 +130,29 @@ function readPaths(place: Place, id: string, value: string, loose: string, tell:
   for (const path of paths) {
     const fault = evidenceFault(path, wordsBehind.includes(path));
     if (fault === undefined) continue;
-    tell(
-      place,
-      'packet/evidence-path',
-      `The evidence path "${shown(path)}" of ${id} ${fault}.`,
-      'Name a file by its path inside the role repository, like evidence/ws8/boot.log, behind all other text.',
-    );
+    tell(place, 'packet/evidence-path', `The evidence path "${shown(path)}" of ${id} ${fault}.`);
   }
   return paths;
 }
 
 function evidenceFault(path: string, behind: boolean): string | undefined {
+  if (/^(?:<.*>|none|n\/?a|tb[acd]|todo|nil|null|unknown|[-.?…]+)$/iu.test(path))
+    return 'is a placeholder, not a file';
+  if (/^\$[{(\w]/u.test(path)) return 'is a variable of a shell, not a path';
   if (/[*?]/u.test(path)) return 'is a pattern, not a file';
   if (behind && !/[/.]./u.test(path)) return 'looks like a word of the text, not like a path';
   return repositoryPathFault(path);
 }
 
+/** Held to what a next action is held to: a command line that somebody could run as it stands. */
 function readCheck(place: Place, id: string, command: string, tell: Tell): string | undefined {
-  if (command !== '' && !command.startsWith('`')) return command;
-  tell(place, 'packet/check', `check= of ${id} has no whole command.`, 'Write check=`<command line>`.');
+  if (command === '' || command.startsWith('`')) {
+    tell(place, 'packet/check', `check= of ${id} has no whole command.`);
+    return undefined;
+  }
+  const reading = parseAction(formatAction({ kind: 'command', command }));
+  if (reading.ok) return command;
+  tell(place, 'packet/check', `check= of ${id} cannot be run. ${reading.message}`);
   return undefined;
 }
 

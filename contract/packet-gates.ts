@@ -20,12 +20,12 @@ export function readGates(
       heading,
       'packet/empty-section',
       'The escalation gates are empty.',
-      `${form} Write "none" if there is none.`,
+      'Write `- operator: <what needs the operator>`, or "none" if there is none.',
     );
   }
   for (const line of strays) {
     const place = { line: line.number, column: line.text.search(/\S/u) + 1 };
-    tell(place, 'packet/gate-form', `"${shown(line.text.trim())}" is no gate.`, form);
+    tell(place, 'packet/gate-form', `"${shown(line.text.trim())}" is no gate.`);
   }
   return items.flatMap((item) => {
     const gate = readGate(item, owners, tell);
@@ -33,12 +33,10 @@ export function readGates(
   });
 }
 
-const form = 'Write `- operator: <what needs the operator>`.';
-
 function readGate(item: Item, owners: readonly string[], tell: Tell): EscalationGate | undefined {
   const match = /^`?([^\s`]+?)`?\s?:(?:\s+(.*))?$/u.exec(item.text);
   if (match === null) {
-    tell(item.place(0), 'packet/gate-form', `"${shown(item.text)}" names no owner.`, form);
+    tell(item.place(0), 'packet/gate-form', `"${shown(item.text)}" names no owner.`);
     return undefined;
   }
   const owner = (match[1] ?? '').toLowerCase();
@@ -48,7 +46,6 @@ function readGate(item: Item, owners: readonly string[], tell: Tell): Escalation
       item.place(0),
       'packet/gate-owner',
       `The gate's owner "${shown(owner)}" is unknown; owners are ${owners.join(', ')}.`,
-      'Name an owner that exists.',
     );
   }
   if (text === '' || vagueness(text) !== undefined) {
@@ -57,7 +54,6 @@ function readGate(item: Item, owners: readonly string[], tell: Tell): Escalation
       item.place(item.text.length - text.length - (text === '' ? 1 : 0)),
       'packet/gate-vague',
       `The gate of ${shown(owner)} ${what}.`,
-      'Say what must not be done without them.',
     );
   }
   return { owner, text };

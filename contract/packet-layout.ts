@@ -25,6 +25,8 @@ export interface PacketLayout {
   /** Text between the header and the first section. */
   readonly outside: readonly Line[];
   readonly sections: readonly Section[];
+  /** All of them, in order. */
+  readonly lines: readonly Line[];
   readonly unclosed?: Place & { readonly kind: 'fence' | 'comment' };
   readonly lastLine: number;
 }
@@ -50,7 +52,7 @@ export function layOut(text: string): PacketLayout {
     }
   }
   const lastLine = Math.max(lines.length, 1);
-  return { keys, oddHeader, outside, sections, lastLine, ...(unclosed ? { unclosed } : {}) };
+  return { keys, oddHeader, outside, sections, lines, lastLine, ...(unclosed ? { unclosed } : {}) };
 }
 
 function sectionName(line: Line): string | undefined {

@@ -1,12 +1,17 @@
 import { escapeText, hostileAt } from './escape.ts';
-import { notYet, readHeader, type Tell } from './packet-header.ts';
+import { tellBlanks } from './packet-blank.ts';
+import { readHeader, type Tell } from './packet-header.ts';
+import { uniqueKeys } from './packet-keys.ts';
+import { tellDirect } from './packet-later.ts';
+import type { Place } from './items.ts';
 import { layOut, type PacketLayout, type Section } from './packet-layout.ts';
 import { readCriteria } from './packet-criteria.ts';
 import { readGates } from './packet-gates.ts';
+import { isSecondObjective, tellSecondObjective } from './packet-objective.ts';
+import { proseOf } from './packet-prose.ts';
 import type { Packet } from './packet.ts';
 import type { Parsed, Problem } from './problem.ts';
-import { rules } from './rules/table.ts';
-import { vagueness } from './vague.ts';
+import { rules, type PacketCode } from './rules/table.ts';
 
 /**
  * Reads a delegation packet (DESIGN §3) and finds all its problems in one pass, ordered by place. `roles` are the
@@ -26,28 +31,33 @@ export function parsePacket(
       { line: 1, column: 1 },
       'packet/too-large',
       `The packet has ${String(bytes)} bytes, the most is ${String(packetLimitBytes)}.`,
-      'Move the bulk into files of a repository and name them.',
     );
     return { ok: false, problems };
   }
   tellHostile(text, tell);
   const layout = layOut(text);
   tellStrays(layout, tell);
-  const header = readHeader(layout.keys, known.roles, tell);
+  const keys = uniqueKeys(layout.keys, tell);
+  const header = readHeader(keys, known.roles, tell);
   const sections = readSections(layout, tell);
+  const objective = sections.get('objective');
+  if (objective) tellSecondObjective(objective, tell);
+  tellDirect(keys, sections.get('commands'), tell);
   const criteria = sections.get('acceptance criteria');
   const gates = sections.get('escalation gates');
   const packet: Packet = {
     ...header,
-    objective: proseOf(sections.get('objective'), tell),
+    objective: proseOf(objective, tell),
     constraints: proseOf(sections.get('constraints'), tell),
     criteria: criteria ? readCriteria(criteria, tell) : [],
     reporting: proseOf(sections.get('reporting'), tell),
     gates: gates ? readGates(gates, ['operator', known.archActor, ...known.roles], tell) : [],
   };
-  if (problems.length === 0) return { ok: true, value: packet };
-  problems.sort((one, other) => one.line - other.line || one.column - other.column);
-  return { ok: false, problems: problems.slice(0, mostProblems) };
+  const blanks = tellBlanks(layout.lines, tell);
+  const found = problems.filter((problem) => !isOfBlank(problem, blanks));
+  if (found.length === 0) return { ok: true, value: packet };
+  found.sort((one, other) => one.line - other.line || one.column - other.column);
+  return { ok: false, problems: found.slice(0, mostProblems) };
 }
 
 /** A role must be able to read it in one go. */
@@ -75,7 +85,6 @@ function tellHostile(text: string, tell: Tell): void {
       { line: index + 1, column: at + 1 },
       'packet/hostile-character',
       `The control or invisible character ${character} stands here.`,
-      'Take it out.',
     );
   }
 }
@@ -86,17 +95,11 @@ function tellStrays(layout: PacketLayout, tell: Tell): void {
       { line: line.number, column: 1 },
       'packet/header-line',
       `"${escapeText(line.text.trim(), 80)}" is no key=value line.`,
-      'The packet begins with key=value lines; a blank line ends them.',
     );
   }
   const [first] = layout.outside;
   if (first) {
-    tell(
-      { line: first.number, column: 1 },
-      'packet/outside-section',
-      'This text stands in no section.',
-      'Put keys above the first blank line and text into a section.',
-    );
+    tell({ line: first.number, column: 1 }, 'packet/outside-section', 'This text stands in no section.');
   }
   if (layout.unclosed) {
     const { kind } = layout.unclosed;
@@ -118,22 +121,12 @@ function readSections(layout: PacketLayout, tell: Tell): ReadonlyMap<string, Sec
     if (earlier) {
       const first = `first on line ${String(earlier.heading.number)}`;
       if (section.name === 'objective')
-        tell(
-          place,
-          'packet/second-objective',
-          `The packet has a second objective, ${first}.`,
-          'One objective a thread: write a packet of its own for the other.',
-        );
-      else
-        tell(
-          place,
-          'packet/duplicate-section',
-          `The section "${name}" stands twice, ${first}.`,
-          'Join the two.',
-        );
-    } else if (section.name === 'commands') notYet(place, 'The section # Commands', tell);
-    else if (sectionNames.some((known) => known.toLowerCase() === section.name))
+        tell(place, 'packet/second-objective', `The packet has a second objective, ${first}.`);
+      else tell(place, 'packet/duplicate-section', `The section "${name}" stands twice, ${first}.`);
+    } else if ([...sectionNames, 'commands'].some((known) => known.toLowerCase() === section.name))
       sections.set(section.name, section);
+    else if (isSecondObjective(section.name))
+      tell(place, 'packet/second-objective', `The section "${name}" is an objective beside the first.`);
     else
       tell(
         place,
@@ -154,38 +147,20 @@ function readSections(layout: PacketLayout, tell: Tell): ReadonlyMap<string, Sec
   return sections;
 }
 
-/** A section's text without comments. Empty or vague text is a problem, and so is a vague bullet in it. */
-function proseOf(section: Section | undefined, tell: Tell): string {
-  if (section === undefined) return '';
-  const lines = section.lines.filter((line) => line.kind !== 'comment');
-  const text = lines
-    .map((line) => line.text)
-    .join('\n')
-    .trim();
-  const name = section.heading.text.trim();
-  const heading = { line: section.heading.number, column: 1 };
-  if (text === '')
-    tell(heading, 'packet/empty-section', `The section "${escapeText(name, 60)}" is empty.`, 'Fill it in.');
-  for (const [index, line] of lines.entries()) {
-    const alone = line.kind === 'text' && isWhole(lines[index - 1]?.text, line.text, lines[index + 1]?.text);
-    const words = line.text.replace(/^\s*[-*+]\s+/u, '').trim();
-    if (!alone || vagueness(words) === undefined) continue;
-    tell(
-      { line: line.number, column: line.text.indexOf(words) + 1 },
-      'packet/vague',
-      `"${escapeText(words, 80)}" is too vague to work by.`,
-      'Say exactly what is wanted.',
-    );
-  }
-  return text;
-}
-
-/** A line that is a bullet or paragraph of its own: the last line of a wrapped sentence may be any word. */
-function isWhole(before: string | undefined, line: string, after: string | undefined): boolean {
-  const begins = (text: string | undefined): boolean =>
-    text === undefined || text.trim() === '' || /^\s*(?:[-*+#]|\d+[.)])\s/u.test(text);
-  return begins(after) && (/^\s*[-*+]\s/u.test(line) || before === undefined || before.trim() === '');
-}
+/** What a blank makes vague or unknown is mended when it is filled in. */
+const isOfBlank = (problem: Problem, blanks: readonly Place[]): boolean =>
+  ofBlanks.has(problem.code) &&
+  blanks.some(({ line, column }) => line === problem.line && column >= problem.column);
+const ofBlanks: ReadonlySet<string> = new Set<PacketCode>([
+  'packet/vague',
+  'packet/criterion-vague',
+  'packet/gate-vague',
+  'packet/gate-owner',
+  'packet/thread-ref',
+  'packet/unknown-role',
+  'packet/evidence-path',
+  'packet/lock',
+]);
 
 function utf8Length(text: string): number {
   let bytes = 0;

@@ -38,6 +38,12 @@ export const packetSectionRules = {
     example: '# Objective\nSlot 3 runs image 2.4.1.',
     mend: 'One objective a thread: write a packet of its own for the other.',
   },
+  'packet/commands': {
+    keeps: ['definition/ssh-direct'],
+    expected: '# Commands holds exactly one sh fence with at least one command.',
+    example: '# Commands\n```sh\nmake install-agent\n```',
+    mend: 'Put all commands into one fence: ```sh, the commands, ```.',
+  },
   'packet/vague': {
     keeps: ['delegation/objective', 'delegation/reporting', 'handshake/request-success'],
     expected: 'What is asked for is exact enough to work by.',

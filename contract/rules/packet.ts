@@ -93,6 +93,12 @@ export const packetHeaderRules = {
     example: 'success=Slot 3 boots image 2.4.1 and the log reaches stage 4.',
     mend: 'Keep the condition that matters most for the next step; write the others as acceptance criteria.',
   },
+  'packet/blank': {
+    keeps: ['delegation/objective', 'handshake/request-success'],
+    expected: 'Every blank of the form is filled in: nothing like <what> or TODO: is left.',
+    example: 'scope=WS8/T-14',
+    mend: 'Write there what is meant; put code that looks like a blank in backquotes.',
+  },
   'packet/steps': {
     keeps: ['handshake/first'],
     expected: 'steps= is multi or single.',
@@ -136,6 +142,36 @@ export const packetHeaderRules = {
     expected: 'executor= is remote_codex or ssh_direct.',
     example: 'executor=remote_codex',
     mend: 'Write executor=remote_codex or executor=ssh_direct.',
+  },
+  'packet/ssh-direct-without-reason': {
+    keeps: ['definition/ssh-direct'],
+    expected: 'executor=ssh_direct says in reason= what forces it.',
+    example: 'executor=ssh_direct\nreason=The agent of slot 3 is not installed yet.',
+    mend: 'Add a line reason=<what forces it>, or take executor=ssh_direct out.',
+  },
+  'packet/ssh-direct-without-commands': {
+    keeps: ['definition/ssh-direct'],
+    expected: 'executor=ssh_direct has its commands in a section # Commands.',
+    example: '# Commands\n```sh\nmake install-agent\n```',
+    mend: 'Add a section # Commands with one sh fence, or take executor=ssh_direct out.',
+  },
+  'packet/only-with-ssh-direct': {
+    keeps: ['definition/ssh-direct', 'delegation/autonomy'],
+    expected: 'reason= and # Commands go only with executor=ssh_direct: else the role decides how.',
+    example: '## Commands that the smoke suite offers\n`make smoke`, `make smoke-long`',
+    mend: 'Take it out, or add executor=ssh_direct if direct commands are forced.',
+  },
+  'packet/after': {
+    keeps: ['parallel/serialize'],
+    expected: 'after= names other threads by their thread_refs, each once.',
+    example: 'after=RUNNER-WS8-20260212B INFRA-CI-20260214B',
+    mend: 'Write after=<thread_ref> <thread_ref>, each of another thread.',
+  },
+  'packet/budget': {
+    keeps: ['closure/stable-state'],
+    expected: 'budget= is a whole number of tokens above zero; k stands for thousands, m for millions.',
+    example: 'budget=200k',
+    mend: 'Write it like 150000, 200k or 2m.',
   },
   'packet/not-yet-supported': {
     keeps: ['definition/packet'],

@@ -2,50 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parsePacket } from '../../contract/packet-parse.ts';
 import type { Packet } from '../../contract/packet.ts';
-import type { Problem } from '../../contract/problem.ts';
 import { foreignTexts } from './entry-arbitrary.ts';
+import { designPacket as packet, known, packetProblems, toldBy as told } from './packet-text.ts';
 import { expectPlacesInside } from './places.ts';
-
-const known = { archActor: 'arch:codex', roles: ['runner:codex', 'infra:codex'] };
-
-const packet = `thread_ref=RUNNER-WS8-20260213A
-role=runner:codex
-scope=WS8/T-14
-success=Slot 3 boots image 2.4.1 and the log reaches stage 4.
-locks=vm/build-7 hut/slot-3 hut/slot-3
-
-# Objective
-Slot 3 runs image 2.4.1.
-
-# Constraints
-- Touch nothing but slot 3.
-
-# Acceptance criteria
-- AC1: Slot 3 boots 2.4.1. evidence=evidence/ws8/boot.log
-- AC2: The smoke suite passes. evidence=evidence/ws8/smoke.txt check=\`make smoke SLOT=3\`
-
-# Reporting
-Commit SHAs, evidence paths, next action.
-
-# Escalation gates
-- operator: erasing any slot
-- infra:codex: any change of a VM's network
-`;
 
 const parsed = (text: string): Packet => {
   const reading = parsePacket(text, known);
   return reading.ok ? reading.value : expect.fail(JSON.stringify(reading.problems, null, 1));
 };
-const problemsOf = (text: string): readonly Problem[] => {
-  const reading = parsePacket(text, known);
-  return reading.ok ? [] : reading.problems;
-};
-/** \`line:column code\` of each problem. */
-const told = (text: string): readonly string[] =>
-  problemsOf(text).map(
-    ({ line, column, code }) => `${String(line)}:${String(column)} ${code.replace('packet/', '')}`,
-  );
-
 describe('parsePacket', () => {
   it('reads the packet of the design', () => {
     expect(parsed(packet)).toEqual({
@@ -103,7 +67,6 @@ describe('parsePacket', () => {
     ['one step without a handshake', 'steps=single\nhandshake=skip', ''],
     ['several steps without a handshake', 'handshake=skip', '6:11 handshake-skipped'],
     ['accept=arch', 'accept=arch', '6:8 not-yet-supported'],
-    ['executor=ssh_direct', 'executor=ssh_direct', '6:10 not-yet-supported'],
     ['after=', 'after=OTHER-1', '6:1 not-yet-supported'],
     ['budget=', 'budget=1000', '6:1 not-yet-supported'],
     ['another executor', 'executor=local', '6:10 executor'],
@@ -130,7 +93,7 @@ describe('parsePacket', () => {
     ['a missing scope', 'scope=WS8/T-14\n', '', '1:1 missing-key'],
     ['the reserved lock', 'vm/build-7', 'workspace/runner', '5:7 lock'],
     ['a lock with odd characters', 'hut/slot-3 hut', 'hut;rm hut', '5:18 lock'],
-    ['a blank of a form', 'Slot 3 runs image 2.4.1.', '<what outcome>', '8:1 vague'],
+    ['a blank of a form', 'Slot 3 runs image 2.4.1.', '<what outcome>', '8:1 blank'],
     ['a vague objective', 'Slot 3 runs image 2.4.1.', 'Investigate further.', '8:1 vague'],
     ['a vague constraint', '- Touch nothing but slot 3.', '- as needed', '11:3 vague'],
     ['an empty section', 'Slot 3 runs image 2.4.1.\n', '', '7:1 empty-section'],
@@ -142,7 +105,6 @@ describe('parsePacket', () => {
     ],
     ['a section twice', '# Reporting\n', '# Constraints\n- x y\n# Reporting\n', '17:1 duplicate-section'],
     ['an unknown section', '# Reporting\n', '# Notes\nx\n# Reporting\n', '17:1 unknown-section'],
-    ['commands', '# Reporting\n', '# Commands\nx\n# Reporting\n', '17:1 not-yet-supported'],
     ['no evidence', ' evidence=evidence/ws8/boot.log', '', '14:3 criterion-without-evidence'],
     ['an empty evidence', 'evidence/ws8/boot.log', '', '14:28 criterion-without-evidence'],
     ['evidence at an absolute path', 'evidence/ws8/boot.log', '/etc/passwd', '14:28 evidence-path'],
@@ -170,7 +132,7 @@ describe('parsePacket', () => {
     const problems = told(packet.replace(from, to));
     if (expected === '') expect(problems.length, name).toBeGreaterThan(0);
     else expect(problems).toContain(expected);
-    expectPlacesInside(packet.replace(from, to), problemsOf(packet.replace(from, to)));
+    expectPlacesInside(packet.replace(from, to), packetProblems(packet.replace(from, to)));
   });
 
   it('tells an empty acceptance list', () => {
@@ -210,7 +172,7 @@ describe('parsePacket', () => {
   });
 
   it('keeps the answer about an odd file readable', () => {
-    expect(problemsOf('\0\n'.repeat(5_000)).length).toBeLessThanOrEqual(100);
+    expect(packetProblems('\0\n'.repeat(5_000)).length).toBeLessThanOrEqual(100);
   });
 
   it('never throws; what it refuses lies in the text, and what it accepts is complete', () => {

@@ -1,0 +1,47 @@
+import { escapeText } from './escape.ts';
+import type { Tell } from './packet-header.ts';
+import type { Section } from './packet-layout.ts';
+import { vagueness } from './vague.ts';
+
+/**
+ * A section's text without comments and without blanks at the ends of its lines. Empty or vague text is a problem, and so
+ * is a vague bullet in it.
+ */
+export function proseOf(section: Section | undefined, tell: Tell): string {
+  if (section === undefined) return '';
+  const lines = section.lines.filter((line) => line.kind !== 'comment');
+  const text = lines
+    .map((line) => line.text.trimEnd())
+    .join('\n')
+    .trim();
+  const name = section.heading.text.trim();
+  const heading = { line: section.heading.number, column: 1 };
+  if (!lines.some((line) => line.kind !== 'blank' && !isFrame(line.text)))
+    tell(heading, 'packet/empty-section', `The section "${escapeText(name, 60)}" is empty.`);
+  for (const [index, line] of lines.entries()) {
+    const alone =
+      line.kind === 'text' &&
+      !isFrame(line.text) &&
+      isWhole(lines[index - 1]?.text, line.text, lines[index + 1]?.text);
+    const words = line.text.replace(/^\s*(?:[-*+]|\d{1,2}[.)])\s+/u, '').trim();
+    if (!alone || vagueness(words) === undefined) continue;
+    tell(
+      { line: line.number, column: line.text.indexOf(words) + 1 },
+      'packet/vague',
+      `"${escapeText(words, 80)}" is too vague to work by.`,
+    );
+  }
+  return text;
+}
+
+/** Headings and rules across the page order a text and say nothing themselves. */
+const isFrame = (line: string): boolean => /^\s*(?:#{1,6}(?:\s|$)|([-*_])(?:[ \t]*\1){2,}\s*$)/u.test(line);
+
+/** A line that is a bullet or paragraph of its own: the last line of a wrapped sentence may be any word. */
+function isWhole(before: string | undefined, line: string, after: string | undefined): boolean {
+  const begins = (text: string | undefined): boolean =>
+    text === undefined || text.trim() === '' || /^\s*(?:[-*+#]|\d+[.)])\s/u.test(text);
+  return (
+    begins(after) && (/^\s*(?:[-*+]|\d+[.)])\s/u.test(line) || before === undefined || before.trim() === '')
+  );
+}

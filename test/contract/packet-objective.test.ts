@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { packetProblems, packetWith, toldBy } from './packet-text.ts';
+
+const objective = (text: string): string => packetWith('Slot 3 runs image 2.4.1.', text);
+
+const honest: Readonly<Record<string, string>> = {
+  'one sentence': 'Slot 3 runs image 2.4.1.',
+  'steps below the one objective':
+    'Slot 3 runs image 2.4.1, in this order:\n1. Flash the image.\n2. Read the wiki.',
+  'one numbered item': '1. Slot 3 runs image 2.4.1.',
+  'steps that take up what they have': '1. Flash image 2.4.1.\n2. Boot it.\n3. Commit its log.',
+  'steps with "then"': '1) Flash image 2.4.1.\n2) Then power slot 3 off.',
+  'steps of the same numbered thing': '1. Flash slot 3.\n2. Boot slot 3 up to stage 4.',
+  'steps that name the thing again': '1. Flash the signed image.\n2. Read the image back.',
+  'a wrapped step': '1. Flash slot 3 with image\n   2.4.1.\n2. Power cycle\n   it.',
+  'numbered steps inside a line': 'Slot 3 runs 2.4.1: (1) flash the image, (2) power the hut off.',
+  'steps in one line': '1) Flash slot 3, 2) boot it.',
+  'bullets that say more of it': '- Slot 3 runs image 2.4.1.\n- Its boot log reaches stage 4.',
+  'bullets of constraints':
+    'Slot 3 runs image 2.4.1.\n- Slot 1 stays as it is.\n- The network stays as it is.',
+  'a mention of a second objective':
+    'The second objective of the roadmap is out of scope; slot 3 runs 2.4.1.',
+  'a mention of objective 2': 'Objective 2 of the roadmap needs slot 3 on 2.4.1.',
+  'what is not its objective': 'Slot 3 runs 2.4.1. These are no objectives:\n- slot 4\n- the wiki',
+  'non-goals': 'Slot 3 runs 2.4.1.\n\nNon-goals:\n- slot 4 runs 2.4.1\n- the wiki moves',
+  'its own name': 'Objective 1: Slot 3 runs image 2.4.1.',
+  'a heading inside': '## Today\nThe log stops at stage 2.\n## Then\nIt reaches stage 4.',
+  'a list in a fence': 'Slot 3 prints:\n```\n1. boot\n2. wiki\n```',
+  'a list in a quote': 'The ticket says:\n> 1. Boot slot 3.\n> 2. Move the wiki.',
+  'years that look like numbers': 'Slot 3 runs the image of\n2024. Nothing else changes.',
+  'steps behind a subheading and a sentence':
+    '## What\nSlot 3 runs 2.4.1:\n1. flash the image\n2. visit the hut',
+};
+
+const refused: Readonly<Record<string, readonly [string, string]>> = {
+  'outcomes numbered side by side': ['1. Slot 3 runs image 2.4.1.\n2. The wiki is on Postgres.', '9:4'],
+  'orders numbered side by side': ['1. Boot slot 3.\n2. Migrate the wiki to Postgres.', '9:4'],
+  'the same order for two things': ['1. Boot slot 3.\n2. Boot slot 4.', '9:4'],
+  'a third that is another': ['1. Flash slot 3.\n2. Boot it.\n3. Rewrite the CI of infra.', '10:4'],
+  parentheses: ['(1) Boot slot 3.\n(2) Migrate the wiki.', '9:5'],
+  'half parentheses': ['1) Boot slot 3.\n2) Migrate the wiki.', '9:4'],
+  'a numbered line': ['1) Boot slot 3, 2) migrate the wiki.', '8:20'],
+  'a numbered line in parentheses': ['(1) Boot slot 3, (2) migrate the wiki.', '8:22'],
+  'below a heading of its own': ['## What\n1. Boot slot 3.\n2. Migrate the wiki.', '10:4'],
+  'with blank lines between': ['1. Boot slot 3.\n\n2. Migrate the wiki.', '10:4'],
+  'in bold': ['**Objective 1:** Boot slot 3.\n**Objective 2:** Migrate the wiki.', '9:3'],
+  'named by numbers': ['Objective 1: Boot slot 3.\nObjective 2: Migrate the wiki.', '9:1'],
+  'named on one line': ['Objective 1: Boot slot 3. Objective 2: Migrate the wiki.', '8:27'],
+  'named first and second': [
+    'The first objective is to boot slot 3. The second objective is to migrate the wiki.',
+    '8:40',
+  ],
+  'named goals': ['- Goal 1: boot slot 3\n- Goal 2: migrate the wiki', '9:3'],
+  'named by letters': ['Objective A: boot slot 3.\nObjective B: migrate the wiki.', '9:1'],
+  'a secondary one': ['Boot slot 3.\n\nSecondary objective: migrate the wiki.', '10:1'],
+  'another one': ['Boot slot 3. Another objective is to migrate the wiki.', '8:14'],
+  'an additional one': ['Boot slot 3.\nAdditional objective - migrate the wiki.', '9:1'],
+  subheadings: ['## Objective 1\nBoot slot 3.\n## Objective 2\nMigrate the wiki.', '10:4'],
+  'a list called objectives': ['Objectives:\n- Boot slot 3.\n- Migrate the wiki.', '10:3'],
+  'a list of two objectives': ['This thread has two objectives:\n1. Boot slot 3.\n2. Boot it again.', '10:4'],
+};
+
+describe('one objective a thread', () => {
+  it.each(Object.entries(honest))('accepts %s', (_, text) => {
+    expect(packetProblems(objective(text))).toEqual([]);
+  });
+
+  it.each(Object.entries(refused))('refuses %s', (_, [text, place]) => {
+    expect(toldBy(objective(text))).toEqual([`${place} second-objective`]);
+  });
+
+  it.each(['# Objective', '# Objective 2', '# Second objective', '# OBJECTIVE  '])(
+    'refuses a section %s',
+    (name) => {
+      const text = packetWith('# Constraints\n', `${name}\nThe wiki is on Postgres.\n\n# Constraints\n`);
+      expect(toldBy(text)).toEqual(['10:1 second-objective']);
+    },
+  );
+
+  it('reads a long list in a moment, however its items hang together', () => {
+    const items = (from: number, word: string): string =>
+      Array.from({ length: 4_000 }, (_, index) => `${String(from + index)}. ${word}`).join('\n');
+    expect(toldBy(objective(items(1, 'Boot it.')))).toEqual([]);
+    expect(toldBy(objective(items(1, 'Boot slot 3.'))).length).toBe(1);
+  });
+});
