@@ -1,6 +1,7 @@
+import { logRows } from './contract/log.ts';
 import { printRows, type Row } from './contract/row.ts';
 
 /** `npm run bench:contract`: the figures of the contract's floor. Each part names its target beside what it measured. */
-const rows: Row[] = [];
+const rows: Row[] = [...(await logRows())];
 
 printRows(rows);
