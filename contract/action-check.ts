@@ -1,4 +1,6 @@
 import { parseAction } from './action.ts';
+import { isBareResume } from './command-line.ts';
+import { escapeText } from './escape.ts';
 
 /** Why this is no next action that somebody could do as it stands, as a sentence; undefined when it is one. */
 export function actionFault(text: string): string | undefined {
@@ -6,8 +8,8 @@ export function actionFault(text: string): string | undefined {
   if (!reading.ok) return reading.message;
   const { action } = reading;
   // Starting the thread again is what follows every closure: it does not say what must have changed before.
-  if (action.kind === 'command' && /^threadline\s+resume\s+\S+$/u.test(action.command)) {
-    return `"${action.command}" alone is no next action: name what must be done before the thread is resumed.`;
+  if (action.kind === 'command' && isBareResume(action.command)) {
+    return `"${escapeText(action.command, 200)}" alone is no next action: name what must be done before the thread is resumed.`;
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import { readSpan, writeSpan } from './code-span.ts';
+import { commandFault } from './command-line.ts';
 import { escapeText } from './escape.ts';
 import { repositoryPathFault } from './repository-path.ts';
 import { vagueness } from './vague.ts';
@@ -58,16 +59,10 @@ function parseCommandAction(written: string, value: string): ActionReading {
     );
   }
   const command = span.value.trim();
-  if (!runnable(command)) {
-    return refused(`The command of "${shown(written)}" is no command line that somebody could run.`);
-  }
-  return { ok: true, action: { kind: 'command', command } };
-}
-
-/** Only plain words may be vague: `./check` and `make check` are exact, `check` alone and `<command>` are not. */
-function runnable(command: string): boolean {
-  if (!/[\p{L}\p{N}]/u.test(command) || /^<[^<>]+>$/u.test(command)) return false;
-  return !/^[\p{L}\s.…!?]+$/u.test(command) || command.startsWith('.') || vagueness(command) === undefined;
+  const fault = commandFault(command);
+  return fault === undefined
+    ? { ok: true, action: { kind: 'command', command } }
+    : refused(`The command of "${shown(written)}" is no command line that somebody could run: it ${fault}.`);
 }
 
 const shown = (text: string): string => escapeText(text, 200);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { formatAction } from '../../contract/action.ts';
 import type { Blocker } from '../../contract/closure.ts';
+import { commandFault } from '../../contract/command-line.ts';
 import { actionTypes, type EntryContent } from '../../contract/entry.ts';
 import { escapeText } from '../../contract/escape.ts';
-import { vagueness } from '../../contract/vague.ts';
 
 /** Valid contents of entries, with the texts that a line format finds hardest: markup, backquotes, keys of our own. */
 
@@ -39,7 +39,8 @@ export const actions = fc.oneof(
     .stringMatching(/^[a-z0-9]{1,8}(\/[a-z0-9]{1,8}){0,2}\.md$/u)
     .map((value) => formatAction({ kind: 'packet', path: value })),
   line
-    .filter((text) => vagueness(text) === undefined && /[a-z0-9]/iu.test(text) && !/^<[^<>]+>$/u.test(text))
+    .map((text) => `boot-slot ${text}`)
+    .filter((command) => commandFault(command) === undefined)
     .map((command) => formatAction({ kind: 'command', command })),
 );
 

@@ -1,0 +1,141 @@
+import { isProse } from './command-prose.ts';
+import { readCommand, type CommandWord } from './command-words.ts';
+import { escapeText } from './escape.ts';
+import { vagueness } from './vague.ts';
+
+/**
+ * Why this is no command line whose first word could be run, as the end of a sentence that begins with it; undefined when
+ * it is one. What is refused could never be run, or stands for something else; whether the program exists is not known here.
+ */
+export function commandFault(line: string): string | undefined {
+  const { words, bare, unclosed } = readCommand(line);
+  if (!/[\p{L}\p{N}]/u.test(line)) return 'has no word that could be run';
+  // In front of `<`, a placeholder would pass for a redirection.
+  const blank = /(?:^|\s)<[\p{L}](?:[\p{L}\p{N}\s_.…|-]*[\p{L}\p{N}_.…])?>(?=\s|$)/u.exec(bare)?.[0];
+  if (blank !== undefined) return `holds the blank ${shown(blank.trim())}`;
+  if (/(?:^|\s)(?:\.\.\.|…)(?=\s|$)/u.test(bare)) return 'leaves something out with "…"';
+  const at = firstWord(words);
+  const first = words[at];
+  if (first === undefined) return runsInside(line) ? undefined : 'runs nothing';
+  if (first.operator) return `begins with "${shown(first.raw)}", where a command must stand`;
+  if (unclosed) return 'opens a quote and does not close it';
+  return wordFault(first, words.slice(at)) ?? keywordFault(first, words.slice(at + 1));
+}
+
+/** Is this nothing but `threadline resume <ref>`, however it is started? */
+export function isBareResume(line: string): boolean {
+  const { words } = readCommand(line);
+  const called = words.slice(firstWord(words)).map(({ value }) => value);
+  if (['npx', 'npm', 'pnpm', 'yarn'].includes(called[0] ?? '')) called.shift();
+  if (called[0]?.split('/').at(-1) !== 'threadline' || called[1] !== 'resume') return false;
+  const given = called.slice(2).filter((word, index, all) => {
+    const value = all[index - 1] === '--config';
+    return !value && word !== '--json' && !/^--config(?:=|$)/u.test(word);
+  });
+  return given.length <= 1;
+}
+
+/** Index of the first word that is run: behind assignments, redirections and what only runs another. */
+function firstWord(words: readonly CommandWord[]): number {
+  let at = 0;
+  for (let word = words[at]; word !== undefined; word = words[at]) {
+    const next = words[at + 1];
+    if (word.operator && /^[<>]+&?$/u.test(word.raw)) at += 2;
+    else if (/^\(+$/u.test(word.raw) || word.raw === '!' || word.raw === '{') at += 1;
+    else if (/^[A-Za-z_]\w*\+?=/u.test(word.raw)) at += 1;
+    else if (runners.has(word.raw) && next && !next.operator && !next.raw.startsWith('-')) at += 1;
+    else break;
+  }
+  return at;
+}
+const runners: ReadonlySet<string> = new Set([
+  'time',
+  'exec',
+  'nohup',
+  'sudo',
+  'env',
+  'command',
+  'builtin',
+  'doas',
+]);
+
+/** An assignment alone may run something in its value. */
+const runsInside = (line: string): boolean => /\$\(|`|[<>]/u.test(line);
+
+function wordFault(first: CommandWord, words: readonly CommandWord[]): string | undefined {
+  const { value, raw } = first;
+  const named = `begins with "${shown(raw)}", which is`;
+  if (value.includes('$') || value.includes('`')) return undefined;
+  if (raw.startsWith('-')) return `${named} an option and no program`;
+  if (value !== ':' && value.endsWith(':')) return `${named} a label and no program`;
+  if (/^(?:packet|command):/iu.test(value)) return `${named} a next action of its own`;
+  if (/^[a-z][a-z0-9+.-]*:\/\//iu.test(value)) return `${named} an address and no program`;
+  if (/^[a-z0-9._-]+:[a-z0-9._-]+$/iu.test(value)) return `${named} an actor and no program`;
+  if (isPlaceholder(value)) return `${named} a placeholder`;
+  if (documents.test(value)) return `${named} a document and no program`;
+  if (value.includes('/')) return value.endsWith('/') ? `${named} a folder and no program` : undefined;
+  if (/\s/u.test(value)) return `${named} a whole line in quotes`;
+  if (!/\p{L}/u.test(value) && !builtins.has(value)) return `${named} no program`;
+  if (isProse(words)) return `${named} said to people: it is no program`;
+  // Only plain words may be vague: `make check` is exact, `check` alone is not.
+  const text = words.map(({ bare }) => bare).join(' ');
+  const plain = /^[\p{L}\s.…!?]+$/u.test(text);
+  return plain && vagueness(text) !== undefined ? 'says nothing that could be run' : undefined;
+}
+
+const builtins: ReadonlySet<string> = new Set([':', '.', '[', '[[']);
+const documents = /\.(?:md|markdown|txt|log|json|ya?ml|toml|html?|pdf|png|jpe?g|svg|csv|patch|diff)$/iu;
+
+function isPlaceholder(value: string): boolean {
+  if (
+    /^[A-Z]/u.test(value) &&
+    /^(?:TODO|TBD|TBA|FIXME|XXX|WIP|COMMAND|CMD|PLACEHOLDER|NONE|NULL)$/u.test(value)
+  )
+    return true;
+  const word = value.toLowerCase();
+  if (/(?:^|\/)path\/to(?:\/|$)/u.test(word) || /^\/?\.\.\.|…/u.test(word)) return true;
+  if (/^[[{<%].*[\]}>%]$/u.test(word) && word !== '[' && word !== '[[') return true;
+  if (placeholderWords.has(word)) return true;
+  const parts = word.split(/[-_.\s]+/u);
+  if (parts.length < 2) return false;
+  return (
+    parts[0] === 'your' ||
+    (parts.some((part) => stands.has(part)) && parts.every((part) => stands.has(part) || around.has(part)))
+  );
+}
+
+const placeholderWords: ReadonlySet<string> = new Set(
+  'cmd tbd tba tbc tbf fixme wip n/a none nothing null nil undefined placeholder foo bar foobar xxx yyy xyz something whatever'.split(
+    ' ',
+  ),
+);
+/** `your-command`, `insert_command_here`, `some-script`: one of these, and nothing but these. */
+const stands: ReadonlySet<string> = new Set(
+  'command commands cmd script program tool action placeholder'.split(' '),
+);
+const around: ReadonlySet<string> = new Set(
+  'your the some a my any insert put add here name goes line to run next actual real exact example following appropriate'.split(
+    ' ',
+  ),
+);
+
+/** A keyword begins a command of several parts: without its end the line is a sentence ("if the host is up, run make"). */
+function keywordFault(first: CommandWord, following: readonly CommandWord[]): string | undefined {
+  const middle = middles.has(first.raw);
+  if (middle) return `begins with "${first.raw}", which stands only inside of a command`;
+  const end = ends.get(first.raw);
+  if (end === undefined || following.some(({ raw }) => raw === end)) return undefined;
+  return `begins with "${first.raw}" and has no "${end}"`;
+}
+
+const middles: ReadonlySet<string> = new Set(['then', 'do', 'done', 'fi', 'else', 'elif', 'esac', '}', ']]']);
+const ends: ReadonlyMap<string, string> = new Map([
+  ['if', 'fi'],
+  ['for', 'done'],
+  ['while', 'done'],
+  ['until', 'done'],
+  ['case', 'esac'],
+  ['select', 'done'],
+]);
+
+const shown = (text: string): string => escapeText(text, 60);
