@@ -132,10 +132,8 @@ it('resumes after a replan, under the same thread_ref', async () => {
   expect(await resume(world.engine, ref, {})).toMatchObject({ ok: false, refusal: { code: 'conflict' } });
   const waited = await threadline('wait', ref, '--timeout', '60s');
   expect([exitAndState(waited), envelopeOf(waited).result['run']]).toEqual([[0, 'done'], 2]);
-  const all = envelopeOf(await threadline('threads', '--all')).result['threads'] as { thread_ref: string }[];
-  expect(all.filter((line) => line.thread_ref === ref)).toEqual([
-    expect.objectContaining({ run: 2, state: 'done' }),
-  ]);
+  // What the server lists follows a closure by moments.
+  await expect.poll(() => listed(ref), { timeout: 30_000 }).toMatchObject([{ run: 2, state: 'done' }]);
 });
 
 it('stops a running thread with a complete closure, and takes the same order twice as one', async () => {
@@ -183,3 +181,8 @@ it('stops a running thread with a complete closure, and takes the same order twi
   expect(envelopeOf(await threadline('stop', ref, ...order)).result['repeated']).toBe(true);
   expect((await threadline('stop', ref, '--state', 'replan', ...replan)).exit).toBe(7);
 });
+
+async function listed(ref: string): Promise<readonly { thread_ref: string }[]> {
+  const all = envelopeOf(await threadline('threads', '--all')).result['threads'] as { thread_ref: string }[];
+  return all.filter((line) => line.thread_ref === ref);
+}
