@@ -25,10 +25,11 @@ export function placeholderIn(text: string): string | undefined {
   return made(text, placeholderVocabulary());
 }
 
-function made(text: string, { phrases, empty, words: known }: Vocabulary): string | undefined {
+function made(text: string, list: Vocabulary): string | undefined {
   const words = wordsOf(text);
   if (words.length === 0) return text.trim() === '' ? 'nothing at all' : text.trim().slice(0, 40);
-  if (!words.every((word) => known.has(word))) return undefined;
+  if (!words.every((word) => list.words.has(word))) return undefined;
+  const { phrases, empty } = list;
   // From the end: `vague[at]` says whether nothing but phrases and empty words follows.
   const vague: boolean[] = Array.from({ length: words.length + 1 }, () => true);
   let first: string | undefined;
@@ -94,14 +95,17 @@ function wordsOfPart(part: string, alone: boolean): readonly string[] {
   // Alone, `TO_BE_DETERMINED` is no name of anything: there is no verb that it could be the object of.
   const words = bare.flatMap((side) => (alone ? side.split('_') : [side])).filter((side) => side !== '');
   if (sides.length === 1) return words;
-  const { phrases, empty } = vocabulary();
+  const known = vocabulary();
   const idle = (word: string): boolean =>
-    empty.has(word) || (phrases.get(word)?.some((phrase) => phrase.length === 1) ?? false);
+    known.empty.has(word) || (known.words.has(word) && isPhrase(word, known));
   return words.every(idle) ? words : [part];
 }
 
+const isPhrase = (word: string, { phrases }: Vocabulary): boolean =>
+  phrases.get(word)?.some((phrase) => phrase.length === 1) ?? false;
+
 interface Vocabulary {
-  /** By their first word, the longest first. */
+  /** By their first word, the longest first. Made when all words of a text are known: few texts get so far. */
   readonly phrases: ReadonlyMap<string, readonly (readonly string[])[]>;
   readonly empty: ReadonlySet<string>;
   /** Every word that occurs at all. */
@@ -113,35 +117,54 @@ let whole: Vocabulary | undefined;
 let names: Vocabulary | undefined;
 
 const vocabulary = (): Vocabulary =>
-  (whole ??= vocabularyOf([
-    ...listed(placeholders),
-    ...Object.values(idlePhrases).flatMap(listed),
-    ...joined(looks, places),
-    ...joined(acts, wholes),
-    ...joined(repairs, products),
-  ]));
+  (whole ??= vocabularyOf(
+    [placeholders, ...Object.values(idlePhrases), looks, places, acts, wholes, repairs, products],
+    () => [
+      ...listed(placeholders),
+      ...Object.values(idlePhrases).flatMap(listed),
+      ...joined(looks, places),
+      ...joined(acts, wholes),
+      ...joined(repairs, products),
+    ],
+  ));
 
-const placeholderVocabulary = (): Vocabulary => (names ??= vocabularyOf(listed(placeholders)));
+const placeholderVocabulary = (): Vocabulary =>
+  (names ??= vocabularyOf([placeholders], () => listed(placeholders)));
 
-function vocabularyOf(list: readonly string[]): Vocabulary {
-  const phrases = new Map<string, string[][]>();
+function vocabularyOf(sources: readonly string[], list: () => readonly string[]): Vocabulary {
+  const split = (source: string): readonly string[] => source.split(/[\s,]+/u).filter((word) => word !== '');
   const empty = new Set(listed(emptyWords));
-  const words = new Set(empty);
+  let phrases: Vocabulary['phrases'] | undefined;
+  return {
+    empty,
+    words: new Set([...empty, ...sources.flatMap(split)]),
+    get phrases() {
+      return (phrases ??= byFirstWord(list()));
+    },
+  };
+}
+
+function byFirstWord(list: readonly string[]): Vocabulary['phrases'] {
+  const phrases = new Map<string, string[][]>();
   for (const phrase of list) {
     const split = phrase.split(' ');
     const [first = ''] = split;
-    phrases.set(first, [...(phrases.get(first) ?? []), split]);
-    for (const word of split) words.add(word);
+    const known = phrases.get(first);
+    if (known) known.push(split);
+    else phrases.set(first, [split]);
   }
   for (const known of phrases.values()) known.sort((one, other) => other.length - one.length);
-  return { phrases, empty, words };
+  return phrases;
 }
 
 const listed = (list: string): readonly string[] =>
   list
+    .replace(/\s+/gu, ' ')
     .split(',')
-    .map((phrase) => phrase.trim().replace(/\s+/gu, ' '))
+    .map((phrase) => phrase.trim())
     .filter((phrase) => phrase !== '');
 
-const joined = (verbs: string, objects: string): readonly string[] =>
-  listed(verbs).flatMap((verb) => listed(objects).map((object) => `${verb} ${object}`));
+function joined(verbs: string, objects: string): readonly string[] {
+  const all = listed(objects);
+  return listed(verbs).flatMap((verb) => all.map((object) => `${verb} ${object}`));
+}
