@@ -27,18 +27,23 @@ interface Blank {
 function blankIn(text: string): Blank | undefined {
   // A line of underscores alone is a rule across the page.
   if (/^[\s_]*$/u.test(text)) return undefined;
+  const start = toCome.exec(text);
+  if (start) return { index: start[0].length - (start[1]?.length ?? 0), text: text.trim() };
   for (const { index, 0: found, 1: inside } of maskCode(text, ' ').matchAll(patterns)) {
     if (inside === undefined || isBlank(inside)) return { index, text: found };
   }
   return undefined;
 }
 
-/** Angle brackets with words in them; square ones with the words of a form; a line of a form; a line to write on. */
+/** What a line, bullet or value begins with whose text is still to come. */
+const toCome =
+  /^\s*(?:[-*+]\s+)?(?:AC\d+\s*:\s*)?(?:[a-z_]+\s*=\s*)?(todo|tb[acd]|fixme|xxx)(?=\s*(?::|[-–—]\s))/iu;
+
+/** Angle brackets with words in them; square ones with the words of a form; a line to write on. */
 const patterns = new RegExp(
   [
     /(?<![\p{L}\p{N}_)\]])<(\p{L}[^<>=:/@"'`]{0,79}(?<=\S))>/u,
     /\[(?:fill (?:(?:this|me|it) )?in|fill in [^\]]{1,60}|tb[acd]|todo|placeholder|(?:your|insert) [^\]]{1,60})\](?!\()/u,
-    /(?<=^\s*(?:[-*+]\s+)?(?:AC\d+\s*:\s*)?(?:[a-z_]+\s*=\s*)?)(?:todo|tb[acd]|fixme|xxx)(?=\s*(?::|[-–—]\s))/u,
     /(?<=\s)_{3,}(?![^\s.,;:])/u,
   ]
     .map(({ source }) => source)
