@@ -75,8 +75,7 @@ function readHeading(line: Line, entry: EntryDraft, report: Report): boolean {
   }
   const time = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/iu.exec(at);
   const exact = time === null ? '' : `${time[1] ?? ''}T${time[2] ?? ''}Z`;
-  const valid = exact !== '' && !Number.isNaN(Date.parse(exact));
-  if (!valid) {
+  if (!isTime(exact)) {
     report(
       place,
       'entry/time',
@@ -97,6 +96,12 @@ function readHeading(line: Line, entry: EntryDraft, report: Report): boolean {
   entry.actor = escapeText(name, 130);
   entry.actionType = actionType;
   return true;
+}
+
+/** A day or an hour that does not exist is read by Date as another one. */
+function isTime(exact: string): boolean {
+  const time = new Date(exact);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(exact.slice(0, -1));
 }
 
 function summaryPiece(heading: Line, bullets: readonly Bullet[], report: Report): Piece | undefined {
