@@ -5,9 +5,9 @@ import ts from 'typescript';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Writes client/ and contract/ as JavaScript under `root`, as the build does, and returns the program's file. */
+/** Writes what the commands without an engine need as JavaScript under `root`, as the build does, and returns the program's file. */
 export async function compileClient(root: string): Promise<string> {
-  for (const floor of ['client', 'contract']) {
+  for (const floor of ['client', 'activities', 'contract']) {
     const names = await readdir(join(project, floor), { recursive: true });
     for (const name of names.filter((each) => each.endsWith('.ts'))) {
       const to = join(root, 'dist', floor, name.replace(/\.ts$/u, '.js'));
