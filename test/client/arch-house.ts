@@ -67,7 +67,7 @@ export async function makeArchHouse(): Promise<ArchHouse> {
   const arch = await makeRepository({ path: join(root, 'arch'), as: archPerson });
   const taskQueue = `doors/${root.split('/').at(-1) ?? ''}`;
   const configFile = join(arch.path, 'threadline.toml');
-  await arch.commit('Plan', { 'README.md': '# arch\n', 'threadline.toml': toml(root, taskQueue) });
+  await arch.commit('Plan', { 'README.md': '# arch\n', 'threadline.toml': archToml(root, taskQueue) });
   return {
     root,
     arch,
@@ -133,7 +133,8 @@ Slot 3 runs image 2.4.1.
 `);
 }
 
-const toml = (root: string, taskQueue: string): string => `[arch]
+/** A configuration with one role on this machine. */
+export const archToml = (root: string, taskQueue: string): string => `[arch]
 repo = "."
 actor = "arch:codex"
 identities = ["${archPerson.email}"]

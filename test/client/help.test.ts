@@ -1,8 +1,12 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../client/cli/commands.ts';
 import { removeFolder, temporaryFolder } from '../repository.ts';
+import { archToml, packetText } from './arch-house.ts';
 import { compileClient } from './compiled-client.ts';
+import { loadedPackages } from './loaded-packages.ts';
 
 let root: string;
 let program: string;
@@ -37,21 +41,34 @@ it('says its version', async () => {
   expect(await threadline('--version')).toMatch(/^\d+\.\d+\.\d+/u);
 });
 
-it('helps within 1.5 times the start of node and 50 ms', async () => {
-  const bare: number[] = [];
-  const help: number[] = [];
-  for (let round = 0; round < 12; round += 1) {
-    bare.push(await elapsed(['-e', '0']));
-    help.push(await elapsed([program, '--help']));
-  }
-  // The fastest of each: whatever else runs on the machine only ever adds.
-  const [least, most] = [Math.min(...bare), Math.min(...help)];
-  process.stdout.write(`node -e 0: ${least.toFixed(0)} ms, threadline --help: ${most.toFixed(0)} ms\n`);
-  expect(most).toBeLessThanOrEqual(1.5 * least + 50);
+describe('what is loaded', () => {
+  it.each<[what: string, args: readonly string[], packages: readonly string[]]>([
+    ['for the version', ['--version'], ['commander']],
+    ['for the help', ['--help'], ['commander']],
+    ["for a command's help", ['lint', '--help'], ['commander']],
+    ['to lint a packet', ['lint', 'packet.md'], ['commander', 'smol-toml']],
+    ['to lint a log and a board', ['lint', 'log.md', 'board.md'], ['commander', 'smol-toml']],
+  ])('%s: nothing of Temporal, gRPC, zod or ssh2', async (_what, args, packages) => {
+    const cwd = await lintedFolder();
+    expect(await loadedPackages([program, ...args], { cwd, folder: root })).toEqual(packages);
+  });
+
+  it('to say what is wrong with a threadline.toml: zod, for then the whole is read', async () => {
+    const cwd = await lintedFolder();
+    await writeFile(join(cwd, 'threadline.toml'), '[arch]\nidentity = ["arch@example.org"]\n');
+    const loaded = await loadedPackages([program, 'lint', 'packet.md'], { cwd, folder: root });
+    expect(loaded).toContain('zod');
+  });
 });
 
-async function elapsed(args: readonly string[]): Promise<number> {
-  const startedAt = performance.now();
-  await execa(process.execPath, args, { cwd: root });
-  return performance.now() - startedAt;
+/** A packet, a log, a board and the configuration that they need. */
+async function lintedFolder(): Promise<string> {
+  const folder = join(root, `linted-${String((folders += 1))}`);
+  await mkdir(folder);
+  await writeFile(join(folder, 'threadline.toml'), archToml(folder, 'linted'));
+  await writeFile(join(folder, 'packet.md'), packetText('LINTED'));
+  await writeFile(join(folder, 'log.md'), '## 2026-02-13T18:04:11Z arch:codex action_type=note\n');
+  await writeFile(join(folder, 'board.md'), '<!-- threadline -->\n<!-- /threadline -->\n');
+  return folder;
 }
+let folders = 0;
