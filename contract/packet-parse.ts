@@ -12,6 +12,7 @@ import { proseOf } from './packet-prose.ts';
 import type { Packet } from './packet.ts';
 import type { Parsed, Problem } from './problem.ts';
 import { rules, type PacketCode } from './rules/table.ts';
+import { utf8Length } from './utf8.ts';
 
 /**
  * Reads a delegation packet (DESIGN §3) and finds all its problems in one pass, ordered by place. `roles` are the
@@ -25,7 +26,7 @@ export function parsePacket(
   const tell: Tell = ({ line, column }, code, message, fix = rules[code].mend) => {
     problems.push({ line, column, code, message, fix });
   };
-  const bytes = utf8Length(text);
+  const bytes = utf8Length(text, 0, text.length);
   if (bytes > packetLimitBytes) {
     tell(
       { line: 1, column: 1 },
@@ -61,7 +62,7 @@ export function parsePacket(
 }
 
 /** A role must be able to read it in one go. */
-const packetLimitBytes = 64 * 1024;
+export const packetLimitBytes = 64 * 1024;
 /** More than anybody mends at once; keeps an answer about a binary file readable. */
 const mostProblems = 100;
 
@@ -161,13 +162,3 @@ const ofBlanks: ReadonlySet<string> = new Set<PacketCode>([
   'packet/evidence-path',
   'packet/lock',
 ]);
-
-function utf8Length(text: string): number {
-  let bytes = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    // Either half of a surrogate pair counts for two of its four bytes.
-    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 2 : 3;
-  }
-  return bytes;
-}

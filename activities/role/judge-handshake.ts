@@ -4,6 +4,7 @@ import { isObjectId } from '../../contract/object-id.ts';
 import { isAncestor } from '../git/ancestry.ts';
 import { objectFacts } from '../git/objects.ts';
 import { refusal, refusalFromProblem, type Refusal } from './claim.ts';
+import { packetRefusals } from './judge-actions.ts';
 import { rewritten, tipsOf, type Court } from './judge-court.ts';
 import { freshEntries, type FreshEntry } from './judge-entries.ts';
 import { authorRefusals, entryRefusals, isExpected, strayRefusals } from './judge-entry.ts';
@@ -39,6 +40,7 @@ export async function judgeHandshake(court: Court, order: HandshakeOrder): Promi
     ...branchRefusals(answer, order.branch),
     ...(await headRefusals(court, entry.head ?? '', { tip, since: order.since, branch: order.branch })),
     ...(await authorRefusals(mirror.place, answer, court.written(tip, order.since), signal)),
+    ...(await packetRefusals(court, entry, tip)),
   ];
   if (refusals.length > 0) return wrong(answer.id, refusals);
   return {

@@ -2,6 +2,7 @@ import type { TurnOrder, TurnVerdict } from '../../contract/calls.ts';
 import { closureProblems, gateProblems } from '../../contract/closure-check.ts';
 import type { Entry } from '../../contract/entry.ts';
 import { refusal, refusalFromProblem, type Claim, type Refusal } from './claim.ts';
+import { packetRefusals } from './judge-actions.ts';
 import { rewritten, tipsOf, type Court } from './judge-court.ts';
 import { freshEntries, type FreshEntry } from './judge-entries.ts';
 import { authorRefusals, entryRefusals, isExpected, strayRefusals } from './judge-entry.ts';
@@ -41,6 +42,7 @@ export async function judgeTurn(court: Court, order: TurnOrder): Promise<TurnVer
     ),
     ...contradictions(own),
     ...(await authorRefusals(mirror.place, report, court.written(tip, order.since), signal)),
+    ...(await packetRefusals(court, entry, tip)),
   ];
   const readable = !entry.problems.some(({ code }) => code === 'entry/object-id');
   // With an id left out as unreadable, the last one that is left would pass for the delivered commit.

@@ -1,3 +1,4 @@
+import { actionRules } from './action.ts';
 import { boardRules } from './board.ts';
 import { claimRules } from './claim.ts';
 import { closureRules } from './closure.ts';
@@ -15,6 +16,7 @@ export const rules = {
   ...entryRules,
   ...closureRules,
   ...claimRules,
+  ...actionRules,
   ...boardRules,
 } as const;
 
