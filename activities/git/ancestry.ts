@@ -31,11 +31,12 @@ export async function lineCommits(
   const args = ['blame', '-p', '--root', '-L', span, `${since}..${commit}`, '--', path];
   const stdout = await gitOutput(place, args, { signal });
   const writers = new Set<string>();
+  const before = new Set<string>();
   let writer = '';
   for (const line of stdout.toString('utf8').split('\n')) {
     const [, id] = /^([0-9a-f]{40}|[0-9a-f]{64}) \d+ \d+/.exec(line) ?? [];
     if (id !== undefined) writers.add((writer = id));
-    else if (line === 'boundary') writers.delete(writer);
+    else if (line === 'boundary') before.add(writer);
   }
-  return [...writers];
+  return [...writers].filter((id) => !before.has(id));
 }

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { RoleConfig } from '../../contract/config.ts';
 import { requireRole, type ActivityContext } from '../context.ts';
 import { refusal, type Refusal } from './claim.ts';
+import type { Written } from './judge-entry.ts';
 import type { Mirror, Tips } from './mirror.ts';
 
 /** Before whom a role's entries are judged: its mirror, its configuration, who may own a next action. */
@@ -14,7 +15,7 @@ export interface Court {
   /** The runner pushes after the agent's end: how long that may take before a claim goes back for not being pushed. */
   readonly pushPatienceMs: number;
   /** Where the entries stand and whose they must be. */
-  written(tip: string, since: string): { path: string; tip: string; since: string; email: string };
+  written(tip: string, since: string): Written;
 }
 
 /** `role` as in the order; `archActor` defaults to the configured one. Fails with `role_unknown`. */

@@ -27,12 +27,7 @@ export function entryRefusals({ entry }: FreshEntry, expected: Expected): readon
       refusal('entry/executor', claim, 'this thread runs as remote_codex', 'Write executor=remote_codex.'),
     );
   }
-  const numbers = [
-    ['run', entry.run, expected.run],
-    ['turn', entry.turn, expected.turn],
-  ] as const;
-  for (const [key, stated, right] of numbers) {
-    if (stated === undefined || stated === right) continue;
+  for (const [key, stated, right] of wrongNumbers(entry, expected)) {
     const claim = `${key}=${String(stated)}`;
     const mend = `Write ${key}=${String(right)}, or leave it to $THREADLINE.`;
     found.push(refusal(`entry/wrong-${key}`, claim, `this is ${key} ${String(right)} of the thread`, mend));
@@ -40,22 +35,62 @@ export function entryRefusals({ entry }: FreshEntry, expected: Expected): readon
   return found;
 }
 
-/** Every commit since the launch that wrote a line of the entry must be the role's own. */
+/** Those of run and turn that it states wrong: key, stated, right. */
+export const wrongNumbers = (
+  entry: Entry,
+  expected: Expected,
+): readonly (readonly ['run' | 'turn', number | undefined, number])[] =>
+  (
+    [
+      ['run', entry.run, expected.run],
+      ['turn', entry.turn, expected.turn],
+    ] as const
+  ).filter(([, stated, right]) => stated !== undefined && stated !== right);
+
+/** A claim that was read stands as it was read: what is put in its place later is nobody's report of this turn. */
+export function editedRefusal({ entry, id }: FreshEntry): Refusal {
+  const found = 'it stood otherwise in the log before this launch, and was edited since';
+  const mend = 'Leave what was reported as it is, and report anew with $THREADLINE, which appends an entry.';
+  return refusal('entry/edited', named(entry, id), found, mend);
+}
+
+/** Where an entry stands, and whose it must be. */
+export interface Written {
+  readonly path: string;
+  readonly tip: string;
+  readonly since: string;
+  readonly email: string;
+}
+
+/** The commits since the launch that wrote a line of the entry; none: all of it was there before, if under another path. */
+export function writersOf(
+  place: GitPlace,
+  { entry }: FreshEntry,
+  { path, since, tip: commit }: Written,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const span = { first: entry.line, last: entry.line + entry.text.split('\n').length - 1 };
+  return lineCommits(place, { path, since, commit }, span, signal);
+}
+
+/** Every commit since the launch that wrote a line of the entry must be the role's own, and one must have. */
 export async function authorRefusals(
   place: GitPlace,
-  { entry, id }: FreshEntry,
-  where: { readonly path: string; readonly tip: string; readonly since: string; readonly email: string },
+  fresh: FreshEntry,
+  where: Written,
   signal?: AbortSignal,
 ): Promise<readonly Refusal[]> {
-  const span = { first: entry.line, last: entry.line + entry.text.split('\n').length - 1 };
+  const name = named(fresh.entry, fresh.id);
+  const mend = 'Report it yourself with $THREADLINE.';
+  const writers = await writersOf(place, fresh, where, signal);
+  if (writers.length === 0)
+    return [refusal('entry/old', name, 'all its lines were written before this launch', mend)];
   // Lines of older commits are no sign of anything: git may take a blank or common line for an older one.
-  const { path, since, tip: commit } = where;
-  const writers = await lineCommits(place, { path, since, commit }, span, signal);
   const made = await commitsNamed(place, writers, signal);
   const strangers = [...made.values()].filter(({ author }) => author !== where.email.toLowerCase());
   return strangers.map(({ id: commit, author }) => {
     const found = `commit ${commit} that wrote it is by <${author}>, not by the role <${where.email}>`;
-    return refusal('entry/author', named(entry, id), found, 'Report it yourself with $THREADLINE.');
+    return refusal('entry/author', name, found, mend);
   });
 }
 

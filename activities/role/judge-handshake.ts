@@ -7,7 +7,7 @@ import { refusal, refusalFromProblem, type Refusal } from './claim.ts';
 import { packetRefusals } from './judge-actions.ts';
 import { rewritten, tipsOf, type Court } from './judge-court.ts';
 import { freshEntries, type FreshEntry } from './judge-entries.ts';
-import { authorRefusals, entryRefusals, isExpected, strayRefusals } from './judge-entry.ts';
+import { authorRefusals, editedRefusal, entryRefusals, isExpected, strayRefusals } from './judge-entry.ts';
 
 /** Reads the fetched tip and judges the answer to a handshake (DESIGN §4, 3). */
 export async function judgeHandshake(court: Court, order: HandshakeOrder): Promise<HandshakeVerdict> {
@@ -32,6 +32,7 @@ export async function judgeHandshake(court: Court, order: HandshakeOrder): Promi
     const strays = strayRefusals(log, expected, ['handshake']);
     return strays.length === 0 ? { verdict: 'silent', tip } : wrong(answers.at(-1)?.id ?? 'none', strays);
   }
+  if (answer.edited === true) return wrong(answer.id, [editedRefusal(answer)]);
 
   const { entry } = answer;
   const refusals = [

@@ -1,11 +1,21 @@
 import type { TurnOrder, TurnVerdict } from '../../contract/calls.ts';
 import { closureProblems, gateProblems } from '../../contract/closure-check.ts';
+import type { ClosureState } from '../../contract/closure.ts';
 import type { Entry } from '../../contract/entry.ts';
 import { refusal, refusalFromProblem, type Claim, type Refusal } from './claim.ts';
-import { packetRefusals } from './judge-actions.ts';
 import { rewritten, tipsOf, type Court } from './judge-court.ts';
 import { freshEntries, type FreshEntry } from './judge-entries.ts';
-import { authorRefusals, entryRefusals, isExpected, strayRefusals } from './judge-entry.ts';
+import {
+  authorRefusals,
+  editedRefusal,
+  entryRefusals,
+  isExpected,
+  strayRefusals,
+  writersOf,
+  wrongNumbers,
+  type Expected,
+  type Written,
+} from './judge-entry.ts';
 import { verify } from './verify.ts';
 
 /** Reads the fetched tip and judges the last closure or gate entry of the turn (DESIGN §4, 5 to 7). */
@@ -33,16 +43,18 @@ export async function judgeTurn(court: Court, order: TurnOrder): Promise<TurnVer
     return strays.length === 0 ? { verdict: 'silent', tip } : refused(reports.at(-1)?.id ?? 'none', strays);
   }
 
+  if (report.edited === true) return refused(report.id, [editedRefusal(report)]);
+
   const { entry } = report;
+  const where = court.written(tip, order.since);
   const rules = entry.actionType === 'gate' ? gateProblems : closureProblems;
   const refusals = [
     ...entryRefusals(report, expected),
     ...rules(entry, { owners: court.owners, criteria: order.criteria.map(({ id }) => id) }).map(
       refusalFromProblem,
     ),
-    ...contradictions(own),
-    ...(await authorRefusals(mirror.place, report, court.written(tip, order.since), signal)),
-    ...(await packetRefusals(court, entry, tip)),
+    ...(await contradictions(court, own, expected, where)),
+    ...(await authorRefusals(mirror.place, report, where, signal)),
   ];
   const readable = !entry.problems.some(({ code }) => code === 'entry/object-id');
   // With an id left out as unreadable, the last one that is left would pass for the delivered commit.
@@ -53,9 +65,17 @@ export async function judgeTurn(court: Court, order: TurnOrder): Promise<TurnVer
   return accepted(entry, report.id, tip);
 }
 
-/** Two closures of one turn that say different things: neither counts. */
-function contradictions(own: readonly FreshEntry[]): readonly Refusal[] {
-  const states = [...new Set(own.flatMap(({ entry }) => (entry.state === undefined ? [] : [entry.state])))];
+/** Two closures of one turn that say different things: neither counts. What is older or states another turn is of no account. */
+async function contradictions(
+  { mirror, signal }: Court,
+  own: readonly FreshEntry[],
+  expected: Expected,
+  where: Written,
+): Promise<readonly Refusal[]> {
+  const ofTurn = own.filter(({ entry }) => wrongNumbers(entry, expected).length === 0);
+  if (statesOf(ofTurn).length < 2) return [];
+  const writers = await Promise.all(ofTurn.map((fresh) => writersOf(mirror.place, fresh, where, signal)));
+  const states = statesOf(ofTurn.filter((_, index) => writers[index]?.length !== 0));
   if (states.length < 2) return [];
   const claim = `state=${states.join(' and state=')}`;
   return [
@@ -67,6 +87,10 @@ function contradictions(own: readonly FreshEntry[]): readonly Refusal[] {
     ),
   ];
 }
+
+const statesOf = (own: readonly FreshEntry[]): readonly ClosureState[] => [
+  ...new Set(own.flatMap(({ entry: { state } }) => (state === undefined ? [] : [state]))),
+];
 
 function claimOf(entry: Entry, order: TurnOrder): Claim {
   const commits = entry.commits ?? [];

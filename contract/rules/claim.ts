@@ -41,6 +41,12 @@ export const claimRules = {
     example: report,
     mend: 'Leave what was reported as it is, and report anew with $THREADLINE, which appends an entry.',
   },
+  'entry/old': {
+    keeps: ['record/role-log', 'definition/truth'],
+    expected: 'An entry that counts was written since the launch of its turn.',
+    example: report,
+    mend: 'Report it yourself with $THREADLINE.',
+  },
   'entry/wrong-actor': {
     keeps: ['record/role-log'],
     expected: 'The entry is signed by the role of the thread.',

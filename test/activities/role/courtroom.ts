@@ -24,6 +24,7 @@ import {
   type RepositoryOptions,
   type TestRepository,
 } from '../../repository.ts';
+import { makeSkewed, makeUnclean } from './old-history.ts';
 import { exampleRole } from './prompt.example.ts';
 
 export const threadRef = 'RUNNER-WS8-20260213A';
@@ -43,7 +44,12 @@ export interface Courtroom {
   report(content: Partial<EntryContent>, as?: Person): Promise<string>;
   /** Appends text to the role's log and commits it. */
   append(text: string, as?: Person): Promise<string>;
-  judgeTurn(changes?: { since?: string; criteria?: readonly Criterion[]; base?: Base }): Promise<TurnVerdict>;
+  judgeTurn(changes?: {
+    since?: string;
+    criteria?: readonly Criterion[];
+    base?: Base;
+    run?: number;
+  }): Promise<TurnVerdict>;
   judgeHandshake(since?: string): Promise<HandshakeVerdict>;
   close(): Promise<void>;
 }
@@ -52,6 +58,8 @@ export interface CourtroomOptions extends RepositoryOptions {
   readonly remote?: 'pushed' | 'empty';
   /** Before the base twenty commits that are dated long before the first one, as an import may leave them. */
   readonly skewed?: boolean;
+  /** Before the base commits and trees that a strict fsck refuses, as old tools wrote them. */
+  readonly unclean?: boolean;
 }
 
 /** Before the base: a first commit with a tool, old evidence and an old entry. */
@@ -63,7 +71,8 @@ export async function openCourtroom(options: CourtroomOptions = {}): Promise<Cou
     'evidence/old.log': 'from before\n',
     [logPath]: `# Handoff log\n\n${writeEntry(oldEntry)}`,
   });
-  if (options.skewed === true) await skew(role);
+  if (options.skewed === true) await makeSkewed(role);
+  if (options.unclean === true) await makeUnclean(role);
   const remote = options.remote && (await makeRepository({ bare: true }));
   if (remote) {
     await role.git('remote', 'add', 'origin', remote.path);
@@ -101,21 +110,6 @@ export async function openCourtroom(options: CourtroomOptions = {}): Promise<Cou
       await Promise.all([role.remove(), remote?.remove(), removeFolder(stateDir)]);
     },
   };
-}
-
-async function skew(role: TestRepository): Promise<void> {
-  const draft = '.git/draft';
-  let parent = await role.id();
-  for (let at = 0; at < 20; at += 1) {
-    const by = `R <${runnerPerson.email}> ${String(1_000_000_000 + at)} +0000`;
-    await role.write(
-      draft,
-      `tree ${await role.id('HEAD^{tree}')}\nparent ${parent}\nauthor ${by}\ncommitter ${by}\n\nImport\n`,
-    );
-    parent = await role.git('hash-object', '-t', 'commit', '-w', draft);
-  }
-  await role.git('reset', '-q', '--hard', parent);
-  await role.commit('Go on after the import');
 }
 
 const heading = { at: '2026-02-13T18:04:11Z', actor, threadRef, executor: 'remote_codex' } as const;

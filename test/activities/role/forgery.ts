@@ -46,5 +46,5 @@ export const honestWork = { 'evidence/boot.log': 'stage 4 reached\n', 'run.sh': 
 /** The codes at the ends of a verdict's problems; none when it was accepted. */
 export const codesOf = (verdict: TurnVerdict | HandshakeVerdict): readonly string[] =>
   'problems' in verdict
-    ? verdict.problems.map((problem) => /\[([a-z/-]+)\]$/.exec(problem)?.[1] ?? problem)
+    ? verdict.problems.map((problem) => /\[([a-z0-9/-]+)\]$/.exec(problem)?.[1] ?? problem)
     : [];

@@ -72,6 +72,7 @@ describe('a check runs in a clean clone on the host and refuses the claim when i
     ['needs what nobody committed', 'cat untracked.txt', ['check/failed']],
     ['does not end', 'sleep 600', ['check/timed-out']],
     ['moves a ref of the role', 'git -C "$ROLE" branch sneaked', ['check/moved']],
+    ['changes the index of the role', 'git -C "$ROLE" rm -q --cached README.md', ['check/moved']],
     [
       'writes into the tree of the role and fails',
       'echo x >"$ROLE/README.md"; exit 1',
