@@ -36,7 +36,7 @@ export function closureProblems(
   checkNext(entry, tell);
   if (entry.state === 'done') checkDone(entry, known.criteria, tell);
   else checkResume(entry, tell);
-  if (entry.state === 'blocked' && !entry.blockers?.length && !hasProblem(entry, 'entry/blocker')) {
+  if (entry.state === 'blocked' && !entry.blockers?.length && !hasProblem(entry, ...ofBlockers)) {
     tell('blockers', 'closure/blockers', 'A blocked closure must name at least one blocker.');
   }
   checkBlockers(entry, known, tell);
@@ -85,7 +85,7 @@ export function gateProblems(entry: Entry, known: Owners): readonly Problem[] {
     tell('summary', 'gate/not-a-gate', `The entry is a ${entry.actionType}, not a gate.`);
     return tell.problems;
   }
-  if (!entry.blockers?.length && !hasProblem(entry, 'entry/blocker')) {
+  if (!entry.blockers?.length && !hasProblem(entry, ...ofBlockers)) {
     tell('blockers', 'gate/blockers', 'A gate must name what it stops for as a blocker.');
   }
   checkBlockers(entry, known, tell);
@@ -212,8 +212,15 @@ function teller(entry: Entry, fix: string): Tell {
   return Object.assign(tell, { problems });
 }
 
-const hasProblem = (entry: Entry, code: string): boolean =>
-  entry.problems.some((problem) => problem.code.startsWith(code));
+const hasProblem = (entry: Entry, ...codes: readonly RuleCode[]): boolean =>
+  entry.problems.some((problem) => codes.some((code) => code === problem.code));
+/** A blocker that was written, but could not be read. */
+const ofBlockers = [
+  'entry/blocker-incomplete',
+  'entry/owner',
+  'entry/operator-required',
+  'entry/not-yet-supported',
+] as const;
 
 function callFor(entry: Entry, criteria: readonly string[]): string {
   if (entry.state === 'done') return call.reportDone(criteria);

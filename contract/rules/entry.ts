@@ -192,7 +192,7 @@ export const entryRules = {
   'entry/repeated': {
     keeps: ['definition/truth'],
     expected: 'No entry repeats an earlier one, in its words or its id: a copy is no claim.',
-    example: `${heading}\n${summary}`,
+    example: `${heading.replace('18:04', '18:31')}\n${summary.replace('k3f9', 'm7q2')}`,
     mend: 'Make a new entry with "$THREADLINE", which gives it an id of its own.',
   },
 } as const satisfies Rules;
