@@ -64,7 +64,7 @@ export const entryLimit = 256 * 1024;
 function closed(text: string, { heading, body, flaws }: OpenEntry, end: number): RawEntry {
   const length = end - heading.start;
   if (length <= entryLimit) return { heading, body, flaws, text: ownText(text.slice(heading.start, end)) };
-  return { heading, body: [], flaws: [tooLong(heading, length), ...flaws], text: heading.text };
+  return { heading, body: [], flaws: [tooLong(heading, length)], text: heading.text };
 }
 
 /** With the same digest whatever a checkout made of the line endings. */
