@@ -3,6 +3,7 @@ import { closureProblems, gateProblems } from '../../contract/closure-check.ts';
 import type { ClosureState } from '../../contract/closure.ts';
 import type { Entry } from '../../contract/entry.ts';
 import { refusal, refusalFromProblem, type Claim, type Refusal } from './claim.ts';
+import { packetRefusals } from './judge-actions.ts';
 import { rewritten, tipsOf, type Court } from './judge-court.ts';
 import { freshEntries, type FreshEntry } from './judge-entries.ts';
 import {
@@ -55,6 +56,7 @@ export async function judgeTurn(court: Court, order: TurnOrder): Promise<TurnVer
     ),
     ...(await contradictions(court, own, expected, where)),
     ...(await authorRefusals(mirror.place, report, where, signal)),
+    ...(await packetRefusals(court, entry, tip)),
   ];
   const readable = !entry.problems.some(({ code }) => code === 'entry/object-id');
   // With an id left out as unreadable, the last one that is left would pass for the delivered commit.
