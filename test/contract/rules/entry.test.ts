@@ -18,9 +18,6 @@ const instead =
     log[slot] = part;
     return `${log.title}\n\n${log.heading}\n${log.summary}\n${log.note}\n`;
   };
-const { title, heading, summary, note } = { ...parts, [slot]: part };
-    return `${title}\n\n${heading}\n${summary}\n${note}\n`;
-  };
 const { title, heading, summary, note } = {
   title: instead('title'),
   heading: instead('heading'),
