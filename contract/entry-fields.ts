@@ -2,6 +2,7 @@ import type { Bullet, Piece } from './bullets.ts';
 import { readBlocker } from './blocker-line.ts';
 import type { Blocker } from './closure.ts';
 import { withoutSpan } from './code-span.ts';
+import { valueLimit } from './entry.ts';
 import type { EntryDraft } from './entry-read.ts';
 import type { Report } from './entry-summary.ts';
 import { escapeText } from './escape.ts';
@@ -20,7 +21,7 @@ export function readFields(bullets: readonly Bullet[], fields: EntryDraft, repor
     }
     seen.add(key);
     if (key === 'summary') continue;
-    if (key === 'next') fields.next = listOf(bullet).map((piece) => valueOf(piece, report));
+    if (key === 'next') fields.next = readNext(listOf(bullet), report);
     else if (key === 'blockers') fields.blockers = readBlockers(listOf(bullet), report);
     else if (key === 'commits') fields.commits = readCommits(bullet, report);
     else if (key === 'evidence') fields.evidence = readEvidence(listOf(bullet), report);
@@ -78,6 +79,15 @@ function listOf(bullet: Bullet): readonly Piece[] {
   const inline =
     value === undefined || (items.length === 0 && /^`?none`?\.?$/iu.test(value.text)) ? [] : [value];
   return [...inline, ...items];
+}
+
+function readNext(pieces: readonly Piece[], report: Report): readonly string[] {
+  return pieces.flatMap((piece) => {
+    const value = valueOf(piece, report);
+    if (value !== '') return [value];
+    report(piece, 'entry/value', 'An item of next is empty.', 'Write `  - <value>`, or take the bullet out.');
+    return [];
+  });
 }
 
 function readBlockers(pieces: readonly Piece[], report: Report): readonly Blocker[] {
@@ -144,17 +154,14 @@ function objectId(piece: Piece, written: string, report: Report): string | undef
   return undefined;
 }
 
-/** UTF-16 units of one value: well above what the writer cuts at, small enough to be carried in a payload. */
-const valueLimit = 16_000;
-
 function valueOf(piece: Piece, report: Report): string {
-  if (piece.text.length > valueLimit) {
-    report(
-      piece,
-      'entry/value-too-long',
-      `A value of ${String(piece.text.length)} characters is too long.`,
-      `Keep it under ${String(valueLimit)}; commit long text as a file.`,
-    );
-  }
-  return escapeText(piece.text, valueLimit);
+  const value = escapeText(piece.text.trim(), Number.MAX_SAFE_INTEGER);
+  if (value.length <= valueLimit) return value;
+  report(
+    piece,
+    'entry/value-too-long',
+    `A value of ${String(value.length)} characters is too long.`,
+    `Keep it under ${String(valueLimit)}; commit long text as a file.`,
+  );
+  return escapeText(piece.text.trim(), valueLimit);
 }

@@ -1,6 +1,6 @@
 import type { Piece } from './bullets.ts';
 import { closureStates, type ClosureState } from './closure.ts';
-import type { EntryContent } from './entry.ts';
+import { valueLimit, type EntryContent } from './entry.ts';
 import type { EntryDraft } from './entry-read.ts';
 import { escapeText } from './escape.ts';
 import { readPairs, type Pair } from './pairs.ts';
@@ -113,5 +113,6 @@ const stateOf = (value: string): ClosureState | undefined =>
 
 function adviceOf(value: string): string | undefined {
   const trimmed = value.trim();
-  return trimmed === '' || trimmed.length > 4_000 * 8 ? undefined : escapeText(trimmed, 40_000);
+  const escaped = escapeText(trimmed, Number.MAX_SAFE_INTEGER);
+  return escaped === '' || escaped.length > valueLimit ? undefined : escaped;
 }

@@ -1,8 +1,8 @@
 import { isActor } from './actor.ts';
 import { writeBlocker } from './blocker-line.ts';
 import type { Blocker } from './closure.ts';
-import { writeValue } from './code-span.ts';
-import type { EntryContent } from './entry.ts';
+import { withoutSpan, writeSpan, writeValue } from './code-span.ts';
+import { valueLimit, type EntryContent } from './entry.ts';
 import { escapeText } from './escape.ts';
 
 /**
@@ -31,9 +31,9 @@ export function writeEntry(content: EntryContent): string {
   const lines = [
     `## ${line('at', content.at)} ${content.actor} action_type=${content.actionType}`,
     `- summary: ${summary(content)}`,
-    ...scalar('head', content.head),
-    ...scalar('branch', content.branch),
-    ...scalar('role', content.role),
+    ...token('head', content.head),
+    ...token('branch', content.branch),
+    ...token('role', content.role),
     ...scalar('scope', content.scope),
     ...scalar('success', content.success),
     ...scalar('decision', content.decision),
@@ -44,7 +44,7 @@ export function writeEntry(content: EntryContent): string {
     ...rows('blockers', content.blockers?.map(blockerLine)),
     ...scalar('deviation', content.deviation),
     ...scalar('resume', content.resume),
-    ...scalar('failure', content.failure),
+    ...token('failure', content.failure),
     ...scalar('note', content.note),
   ];
   return `${lines.join('\n')}\n`;
@@ -77,6 +77,12 @@ function summary(content: EntryContent): string {
 const scalar = (key: string, value: string | undefined): string[] =>
   value === undefined ? [] : [`- ${key}: ${line(key, value)}`];
 
+/** A value that is no free text: its reader takes backquotes around it off. */
+const token = (key: string, value: string | undefined): string[] =>
+  value === undefined ? [] : [`- ${key}: ${bareOrSpan(line(key, value))}`];
+
+const bareOrSpan = (value: string): string => (withoutSpan(value) === value ? value : writeSpan(value));
+
 const list = (key: string, items: readonly string[] | undefined): string[] =>
   rows(
     key,
@@ -104,14 +110,15 @@ const blockerLine = (blocker: Blocker): string =>
     next: line('blockers', blocker.next),
   });
 
-/** Longest value of one line, in UTF-16 units; what is longer is cut with ` …`. */
-const valueLimit = 4_000;
-
 function line(key: string, value: string): string {
   if (/[\n\r\v\f\u0085\u2028\u2029]/u.test(value))
     throw new TypeError(`${key}: a value must not hold a newline`);
   if (value === '' || value !== value.trim()) {
     throw new TypeError(`${key}: a value must not be empty, nor begin or end with a space`);
   }
-  return escapeText(escapeText(value, Number.MAX_SAFE_INTEGER), valueLimit);
+  const escaped = escapeText(value, Number.MAX_SAFE_INTEGER);
+  if (escaped.length <= valueLimit) return escaped;
+  // Half a character would be no text.
+  const cut = escaped.slice(0, valueLimit - 2).replace(/[\ud800-\udbff]$/u, '');
+  return `${cut.trimEnd()} …`;
 }

@@ -13,6 +13,9 @@ export const actionTypes = [
 ] as const;
 export type ActionType = (typeof actionTypes)[number];
 
+/** Longest value of one line of an entry, in UTF-16 units with its hostile characters escaped: what is read can be written again. */
+export const valueLimit = 16_000;
+
 /** What an entry of a handoff log says (DESIGN §3). Keys that an action type does not use are absent or empty. */
 export interface EntryContent {
   /** ISO 8601, UTC, whole seconds: `2026-02-13T18:04:11Z`. Proves nothing. */

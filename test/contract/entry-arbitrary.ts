@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { formatAction } from '../../contract/action.ts';
 import type { Blocker } from '../../contract/closure.ts';
 import { commandFault } from '../../contract/command-line.ts';
-import { actionTypes, type EntryContent } from '../../contract/entry.ts';
+import { actionTypes, valueLimit, type EntryContent } from '../../contract/entry.ts';
 import { escapeText } from '../../contract/escape.ts';
 
 /** Valid contents of entries, with the texts that a line format finds hardest: markup, backquotes, keys of our own. */
@@ -25,6 +25,18 @@ const line = fc
   )
   .filter((text) => text !== '' && escapeText(text) === text);
 
+/** As long as one value may be, and no longer once it is written. */
+const longLine = fc
+  .tuple(line, fc.integer({ min: 1, max: valueLimit }))
+  .map(([text, length]) =>
+    text
+      .repeat(Math.ceil(length / text.length))
+      .slice(0, length)
+      .trim(),
+  )
+  .filter((text) => text !== '' && text.length <= valueLimit && escapeText(text, valueLimit) === text);
+const text = fc.oneof({ weight: 30, arbitrary: line }, { weight: 1, arbitrary: longLine });
+
 const word = fc.stringMatching(/^[a-z0-9][a-z0-9_.-]{0,8}[a-z0-9]$/u);
 export const actors = fc.oneof(
   fc.constant('operator'),
@@ -32,7 +44,7 @@ export const actors = fc.oneof(
 );
 const id = fc.oneof(fc.stringMatching(/^[0-9a-f]{40}$/u), fc.stringMatching(/^[0-9a-f]{64}$/u));
 const threadRef = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,30}$/u);
-const path = fc.stringMatching(/^[a-z0-9]{1,6}(\/[a-z0-9]{1,6} ?[a-z0-9]{1,3}\.txt)?$/u);
+const path = fc.stringMatching(/^[a-z0-9é漢]{1,6}(\/[a-z0-9=:😀-]{1,6} ?[a-z0-9]{1,3}\.txt)?$/u);
 
 export const actions = fc.oneof(
   fc
@@ -58,10 +70,10 @@ const optional = {
   turn: fc.integer({ min: 0, max: 999_999 }),
   entry: fc.stringMatching(/^[a-z0-9]{4,16}$/u),
   state: fc.constantFrom('done' as const, 'blocked' as const, 'replan' as const),
-  codexThreadId: line,
+  codexThreadId: text,
   head: id,
-  branch: fc.stringMatching(/^[a-z][a-z0-9/-]{0,10}[a-z0-9]$/u),
-  next: fc.array(line, { maxLength: 4 }),
+  branch: fc.stringMatching(/^[a-z`][a-z0-9/`é-]{0,10}[a-z0-9`]$/u),
+  next: fc.array(text, { maxLength: 4 }),
   blockers: fc.array(blocker, { maxLength: 3 }),
   commits: fc.array(id, { maxLength: 3 }),
   evidence: fc.dictionary(
@@ -69,15 +81,15 @@ const optional = {
     fc.uniqueArray(path, { minLength: 1, maxLength: 3 }),
     { maxKeys: 3, noNullPrototype: true },
   ),
-  deviation: line.filter((text) => !/^none\.?$/iu.test(text) || text === 'none'),
-  resume: line,
-  note: line,
-  role: fc.constant('runner:codex'),
-  scope: line,
-  success: line,
-  decision: line,
-  choice: line,
-  failure: fc.constant('host_unreachable'),
+  deviation: text.filter((why) => !/^none\.?$/iu.test(why) || why === 'none'),
+  resume: text,
+  note: text,
+  role: actors,
+  scope: text,
+  success: text,
+  decision: text,
+  choice: text,
+  failure: fc.constantFrom('host_unreachable', 'ssh_key_refused'),
 };
 
 export const contents: fc.Arbitrary<EntryContent> = fc.record(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EntryContent } from '../../contract/entry.ts';
+import { valueLimit, type EntryContent } from '../../contract/entry.ts';
 import { appendEntry, writeEntry } from '../../contract/entry-write.ts';
 
 const handshake: EntryContent = {
@@ -72,6 +72,16 @@ describe('writeEntry', () => {
     expect(written('a b')).toBe('`a b`');
     expect(written('a`b')).toBe('`` a`b ``');
     expect(written('``')).toBe('``` `` ```');
+  });
+
+  it('keeps a branch that stands in backquotes itself', () => {
+    expect(writeEntry({ ...handshake, branch: '`main`' })).toContain('- branch: `` `main` ``\n');
+    expect(writeEntry({ ...handshake, branch: 'a`b' })).toContain('- branch: a`b\n');
+  });
+
+  it('cuts what is too long to be read again, between two characters', () => {
+    const written = writeEntry({ ...handshake, next: ['x', `${'x'.repeat(valueLimit - 3)}😀xx`] });
+    expect(written.includes(`  - ${'x'.repeat(valueLimit - 3)} …\n`)).toBe(true);
   });
 
   it('makes hostile characters visible', () => {
