@@ -11,6 +11,7 @@ export { threads, type ThreadLine } from './threads.ts';
 export { wait, type Waited, type WaitOptions } from './wait.ts';
 export { decide, type DecisionTaken } from './decide.ts';
 export { stopOrder, type StopDraft } from './stop-order.ts';
+export { stopPackets } from './stop-packets.ts';
 export { stop, type Stopped } from './stop.ts';
 export { resume, type Resumed, type ResumeOrder } from './resume.ts';
 export { logs, type AgentOutput, type LogOrder } from './logs.ts';

@@ -45,6 +45,15 @@ export function formatAction(action: Action): string {
   return action.kind === 'packet' ? `packet:${action.path}` : `command:${writeSpan(action.command.trim())}`;
 }
 
+/** The paths of the packets that these next actions name, each once. */
+export function packetPaths(actions: readonly string[]): readonly string[] {
+  const paths = actions.flatMap((text) => {
+    const reading = parseAction(text);
+    return reading.ok && reading.action.kind === 'packet' ? [reading.action.path] : [];
+  });
+  return [...new Set(paths)];
+}
+
 function parsePacketAction(written: string, path: string): ActionReading {
   const fault = /\s/u.test(path) ? 'must not hold a space' : repositoryPathFault(path);
   if (fault !== undefined) return refused(`The packet path of "${shown(written)}" ${fault}.`);

@@ -79,7 +79,12 @@ export async function makeWorld(options: WorldOptions): Promise<World> {
     : ['local = true', `state_home = "${root}/host-state"`];
   const tables = options.tables ? await options.tables(root) : [];
   await writeFile(configFile, toml(root, host, tables, options));
-  await arch.commit('Plan', { 'README.md': '# arch\n' });
+  await arch.commit('Plan', {
+    'README.md': '# arch\n',
+    // What agents and stops name as the next action.
+    'packets/v2.md': packetText({ ref: 'WS8-V2' }),
+    'packets/cable.md': packetText({ ref: 'WS8-CABLE' }),
+  });
 
   const env: NodeJS.ProcessEnv = { ...process.env, TEMPORAL_ADDRESS: inject('temporalAddress') };
   const config = required(await readConfig({ path: configFile, cwd: root, env }));

@@ -1,4 +1,4 @@
-import { parseAction } from '../../contract/action.ts';
+import { packetPaths } from '../../contract/action.ts';
 import type { Entry } from '../../contract/entry.ts';
 import { refusal, type Refusal } from './claim.ts';
 import type { Court } from './judge-court.ts';
@@ -30,18 +30,12 @@ export async function packetRefusals(court: Court, entry: Entry, tip: string): P
 /** More is no next action but a plan; keeps the reading bounded. */
 const mostPackets = 20;
 
-/** Each path once. A handshake's `next` is what the role believes, in words: only its blockers have next actions. */
-function namedPackets({ actionType, next, blockers }: Entry): readonly string[] {
-  const actions = [
+/** A handshake's `next` is what the role believes, in words: only its blockers have next actions. */
+const namedPackets = ({ actionType, next, blockers }: Entry): readonly string[] =>
+  packetPaths([
     ...(actionType === 'handshake' ? [] : (next ?? [])),
     ...(blockers ?? []).map((blocker) => blocker.next),
-  ];
-  const paths = actions.flatMap((text) => {
-    const reading = parseAction(text);
-    return reading.ok && reading.action.kind === 'packet' ? [reading.action.path] : [];
-  });
-  return [...new Set(paths)];
-}
+  ]);
 
 interface Found {
   readonly tip: string;

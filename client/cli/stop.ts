@@ -40,8 +40,9 @@ export const registerStop: Register = (command, perform) => {
       perform(async (door) => {
         const config = await door.config();
         if (!config.ok) return config;
-        const [{ stopOrder }, { stop }] = await Promise.all([
+        const [{ stopOrder }, { stopPackets }, { stop }] = await Promise.all([
           import('../stop-order.ts'),
+          import('../stop-packets.ts'),
           import('../stop.ts'),
         ]);
         const draft: StopDraft = {
@@ -49,7 +50,9 @@ export const registerStop: Register = (command, perform) => {
           ...words(),
           ...(options.resume === undefined ? {} : { resume: options.resume }),
         };
-        const order = stopOrder(draft, config.value);
+        const stated = stopOrder(draft, config.value);
+        if (!stated.ok) return stated;
+        const order = await stopPackets(stated.value, config.value);
         if (!order.ok) return order;
         const engine = await door.engine();
         if (!engine.ok) return engine;
