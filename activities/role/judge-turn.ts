@@ -5,7 +5,7 @@ import type { Entry } from '../../contract/entry.ts';
 import { refusal, refusalFromProblem, type Claim, type Refusal } from './claim.ts';
 import { packetRefusals } from './judge-actions.ts';
 import { rewritten, tipsOf, type Court } from './judge-court.ts';
-import { freshEntries, type FreshEntry } from './judge-entries.ts';
+import { freshEntries, type FreshEntry, type FreshLog } from './judge-entries.ts';
 import {
   authorRefusals,
   editedRefusal,
@@ -32,8 +32,13 @@ export async function judgeTurn(court: Court, order: TurnOrder): Promise<TurnVer
     problems: refusals.map(({ sentence }) => sentence),
   });
   if (!('tip' in tips)) return refused('none', [tips]);
-  const log = await freshEntries(mirror.place, { path: role.handoffLog, tip, since: order.since }, signal);
-  if (!log.sinceKnown) return refused('none', [rewritten(order.branch, order.since)]);
+  const readSince = (since: string): Promise<FreshLog> =>
+    freshEntries(mirror.place, { path: role.handoffLog, tip, since }, signal);
+  let { since } = order;
+  let log = await readSince(since);
+  // The launch may have begun at a tip that git refused and the role has taken back since.
+  if (!log.sinceKnown) log = await readSince((since = order.base.tip));
+  if (!log.sinceKnown) return refused('none', [rewritten(order.branch, since)]);
   if (log.unreadable) return refused('none', [log.unreadable]);
   const expected = { actor: order.role, threadRef: order.threadRef, run: order.run, turn: order.turn };
   const reports = log.entries.filter(({ entry }) => ['closure', 'gate'].includes(entry.actionType));
@@ -47,7 +52,7 @@ export async function judgeTurn(court: Court, order: TurnOrder): Promise<TurnVer
   if (report.edited === true) return refused(report.id, [editedRefusal(report)]);
 
   const { entry } = report;
-  const where = court.written(tip, order.since);
+  const where = court.written(tip, since);
   const rules = entry.actionType === 'gate' ? gateProblems : closureProblems;
   const refusals = [
     ...entryRefusals(report, expected),

@@ -105,8 +105,7 @@ const notByArch =
     return [...made.values()].flatMap(({ id, author, committer }) => {
       const arch = [author, committer].find((address) => forbidden.has(address));
       if (arch === undefined) return [];
-      const mend =
-        'Only the role commits in its repository: take it back with git revert and do the work yourself.';
+      const mend = `Only the role commits in its repository: take it out of the branch (git rebase --onto ${id}~1 ${id}) and do the work yourself. Where it is pushed already, report blocked with owner operator.`;
       return [refusal('commit/by-arch', `The commit ${id}`, `it is by <${arch}>, an identity of arch`, mend)];
     });
   };

@@ -129,7 +129,7 @@ export const claimRules = {
     keeps: ['delegation/no-papering-over', 'delegation/commit-hygiene'],
     expected: "No commit of the thread in the role's repository is by an identity of arch.",
     example: report,
-    mend: 'Only the role commits in its repository: take it back with git revert and do the work yourself.',
+    mend: 'Only the role commits in its repository: take the commit out of the branch and do the work yourself.',
   },
   'commits/too-many': {
     keeps: ['closure/done'],

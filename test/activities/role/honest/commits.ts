@@ -157,6 +157,14 @@ export const honestCommits: HonestTable = {
       return undefined;
     },
   },
+  'a launch at a tip that git refused, taken back since': {
+    how: async ({ role, base, report }) => {
+      const since = await role.commit('Never fetched', { 'evidence/none.log': 'none\n' });
+      await role.git('reset', '-q', '--hard', base.tip);
+      await report(claimOf(await role.commit('Boot', boot)));
+      return { since };
+    },
+  },
   'objects that another repository lends by alternates': {
     how: async ({ role, report }) => {
       const lender = await makeRepository();
