@@ -55,7 +55,7 @@ interface ListItem extends Found {
 function listed(lines: readonly Line[]): Found | undefined {
   const { lead, items } = listOf(lines);
   if (called.test(lead) && !/\b(?:not?|out of|later|other)\b/iu.test(lead)) return items[1];
-  if (lead !== '' || !items.every(({ numbered }) => numbered)) return undefined;
+  if (!announces.test(lead) || !items.every(({ numbered }) => numbered)) return undefined;
   const earlier: Earlier = { words: new Set(), things: new Map() };
   return items.find((item, index) => {
     const words = wordsOf(item.text);
@@ -67,6 +67,10 @@ function listed(lines: readonly Line[]): Found | undefined {
 
 /** "Objectives:", "This thread has two objectives:". */
 const called = /^(?:[^.:]{0,60}\s)?(?:objectives|goals)(?:\s+are)?\s*:[*_]*$/iu;
+
+/** Nothing, or words that only say that a list follows: no objective stands above it. */
+const announces =
+  /^(?:(?:(?:please|do|the|this|these|following|two|three|four|several|things?|tasks?|todo|steps?|work|items?|we|you|need|needs|must|should|shall|will|to|be|done|is|are|as|follows|what|list|goals?|in|order)\b[\s,]*)+:)?$/iu;
 
 /** The outermost list that the section begins with, and the text above it. */
 function listOf(lines: readonly Line[]): { readonly lead: string; readonly items: readonly ListItem[] } {

@@ -1,7 +1,7 @@
 import { escapeText } from '../../contract/escape.ts';
 import type { Criterion } from '../../contract/packet.ts';
 import type { Problem, ProblemCode } from '../../contract/problem.ts';
-import type { RuleCode } from '../../contract/rules/table.ts';
+import { rules, type RuleCode } from '../../contract/rules/table.ts';
 
 /** What a closure entry `done` says, as far as it could be read. */
 export interface Claim {
@@ -26,8 +26,16 @@ export interface Refusal {
   readonly sentence: string;
 }
 
-/** Makes a refusal; `mend` is an order to the role. Foreign text in any of them is escaped and bounded here. */
-export function refusal(code: RuleCode, claim: string, found: string, mend: string): Refusal {
+/**
+ * Makes a refusal; `mend` is an order to the role, the rule's own where nothing more exact can be said. Foreign text in any of
+ * them is escaped and bounded here.
+ */
+export function refusal(
+  code: RuleCode,
+  claim: string,
+  found: string,
+  mend: string = rules[code].mend,
+): Refusal {
   const [safeClaim, safeFound] = [escapeText(claim, shownLimit), escapeText(found, shownLimit)];
   const order = escapeText(mend, shownLimit);
   return {

@@ -36,7 +36,7 @@ export const packetSectionRules = {
     keeps: ['parallel/one-objective'],
     expected: 'A thread has one objective.',
     example: '# Objective\nSlot 3 runs image 2.4.1.',
-    mend: 'One objective a thread: write a packet of its own for the other.',
+    mend: 'One objective a thread: write a packet of its own for the other, or say the one objective first and its steps below it.',
   },
   'packet/commands': {
     keeps: ['definition/ssh-direct'],

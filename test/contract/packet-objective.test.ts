@@ -8,6 +8,9 @@ const honest: Readonly<Record<string, string>> = {
   'steps below the one objective':
     'Slot 3 runs image 2.4.1, in this order:\n1. Flash the image.\n2. Read the wiki.',
   'one numbered item': '1. Slot 3 runs image 2.4.1.',
+  'steps that go on below an announcement': 'Do the following, in this order:\n1. Flash slot 3.\n2. Boot it.',
+  'what looks like an announcement and says it all':
+    'Work done on slot 3:\n1. Flash the image.\n2. Read the wiki.',
   'steps that take up what they have': '1. Flash image 2.4.1.\n2. Boot it.\n3. Commit its log.',
   'steps with "then"': '1) Flash image 2.4.1.\n2) Then power slot 3 off.',
   'steps of the same numbered thing': '1. Flash slot 3.\n2. Boot slot 3 up to stage 4.',
@@ -56,6 +59,8 @@ const refused: Readonly<Record<string, readonly [string, string]>> = {
   'another one': ['Boot slot 3. Another objective is to migrate the wiki.', '8:14'],
   'an additional one': ['Boot slot 3.\nAdditional objective - migrate the wiki.', '9:1'],
   subheadings: ['## Objective 1\nBoot slot 3.\n## Objective 2\nMigrate the wiki.', '10:4'],
+  'below an announcement': ['Please do the following:\n1. Boot slot 3.\n2. Migrate the wiki.', '10:4'],
+  'below a title': ['Tasks:\n\n1. Boot slot 3.\n2. Migrate the wiki.', '11:4'],
   'a list called objectives': ['Objectives:\n- Boot slot 3.\n- Migrate the wiki.', '10:3'],
   'a list of two objectives': ['This thread has two objectives:\n1. Boot slot 3.\n2. Boot it again.', '10:4'],
 };
