@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { guarantees } from '../../../contract/rules/guarantees.ts';
 import type { Rule } from '../../../contract/rules/rule.ts';
 import { sentences } from '../../../contract/rules/sentences.ts';
-import { rules } from '../../../contract/rules/table.ts';
+import { rules, type RuleCode } from '../../../contract/rules/table.ts';
 
 const table: readonly (readonly [string, Rule])[] = Object.entries(rules);
 
@@ -21,4 +21,10 @@ it('keeps no sentence twice by one rule', () => {
 it('quotes each sentence of the contract once', () => {
   const texts = Object.values(sentences).map(({ text }) => text);
   expect(new Set(texts).size).toBe(texts.length);
+});
+
+it('knows no code but its own, which the compiler holds', () => {
+  // @ts-expect-error -- a code that no rule has is no RuleCode
+  const code: RuleCode = 'packet/no-such-rule';
+  expect(Object.keys(rules)).not.toContain(code);
 });
