@@ -9,7 +9,7 @@ import { secondCondition } from './packet-success.ts';
 import type { Packet } from './packet.ts';
 import type { PacketCode } from './rules/table.ts';
 import { threadRefFault } from './thread-ref.ts';
-import { vagueness } from './vague.ts';
+import { placeholderIn, vagueness } from './vague.ts';
 
 export type Header = Pick<
   Packet,
@@ -29,7 +29,12 @@ export function readHeader(values: HeaderKeys, roles: readonly string[], tell: T
   };
   const threadRef = readThreadRef(required('thread_ref', 'thread_ref=RUNNER-WS8-20260213A'), tell);
   const role = readRole(required('role', `role=${roles[0] ?? 'runner:codex'}`), roles, tell);
-  const scope = readSentence(required('scope', 'scope=<workstream or ticket>'), longestScope, tell);
+  const scope = readSentence(
+    required('scope', 'scope=<workstream or ticket>'),
+    longestScope,
+    tell,
+    placeholderIn,
+  );
   const success = readSuccess(
     required('success', 'success=<the one success condition of the next step>'),
     tell,
@@ -78,7 +83,13 @@ function readRole(key: HeaderKey | undefined, roles: readonly string[], tell: Te
   return role;
 }
 
-function readSentence(key: HeaderKey | undefined, longest: number, tell: Tell): string {
+/** `vague` says what is vague in it, if anything. */
+function readSentence(
+  key: HeaderKey | undefined,
+  longest: number,
+  tell: Tell,
+  vague: (text: string) => string | undefined = vagueness,
+): string {
   if (key === undefined) return '';
   const { value, valuePlace } = key;
   if (value.length > longest) {
@@ -87,7 +98,7 @@ function readSentence(key: HeaderKey | undefined, longest: number, tell: Tell): 
       'packet/too-long',
       `${key.key}= has ${String(value.length)} characters, the most is ${String(longest)}.`,
     );
-  } else if (vagueness(value) !== undefined) {
+  } else if (vague(value) !== undefined) {
     tell(
       valuePlace,
       'packet/vague',

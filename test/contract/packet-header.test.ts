@@ -140,3 +140,14 @@ describe('the length of sentences', () => {
     expect(toldBy(filled(room + 1))).toEqual(['1:1 too-large']);
   });
 });
+
+describe('scope', () => {
+  const withScope = (scope: string): readonly string[] =>
+    toldBy(packetWith('scope=WS8/T-14', `scope=${scope}`));
+  it.each(['Monitoring', 'Cleanup', 'Error handling', 'Testing'])('may be the name %s', (scope) => {
+    expect(withScope(scope)).toEqual([]);
+  });
+  it.each(['TBD', 'n/a', 'to be determined', 'unknown', '…'])('may not be the placeholder %s', (scope) => {
+    expect(withScope(scope)).toEqual(['3:7 vague']);
+  });
+});
