@@ -95,11 +95,12 @@ const blockerFrom = (draft: BlockerDraft): Blocker => ({
   next: actionFrom(draft.next ?? ''),
 });
 
-/** The written form, where it can be made out; else as it came, for the rule to judge. */
+/** The written form: a shell eats the backquotes of a command. The rule judges what comes out, exact or not. */
 function actionFrom(text: string): string {
   const bare = /^command:\s*([^`\s].*)$/su.exec(text.trim())?.[1];
-  const reading = parseAction(bare === undefined ? text : formatAction({ kind: 'command', command: bare }));
-  return reading.ok ? formatAction(reading.action) : text;
+  const written = bare === undefined ? text : formatAction({ kind: 'command', command: bare });
+  const reading = parseAction(written);
+  return reading.ok ? formatAction(reading.action) : written;
 }
 
 function refuseStop(faults: readonly string[]): Outcome<never> {
