@@ -21,7 +21,7 @@ Run it in the role's repository, on its branch. Commit your own work first, in s
   report      close the thread: done, blocked or replan; then end your turn
   help VERB   how to call one of them
 
-A next action is exact: packet:<path> of a delegation packet, or command:<command line>. Owners are operator, or
+A next action is exact: packet:<path> of a committed packet, or command:<command line>. Owners are operator, or
 <name>:<agent> such as infra:codex. Values are one line each. Exit code 2 means that nothing was recorded, and why.
 END
 }
