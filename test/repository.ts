@@ -92,6 +92,10 @@ async function run(path: string, person: Person, args: readonly string[]): Promi
       LC_ALL: 'C',
       GIT_CONFIG_NOSYSTEM: '1',
       GIT_CONFIG_GLOBAL: '/dev/null',
+      // Every commit would start another git to see whether there is anything to tidy up.
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'maintenance.auto',
+      GIT_CONFIG_VALUE_0: 'false',
       GIT_AUTHOR_NAME: person.name,
       GIT_AUTHOR_EMAIL: person.email,
       GIT_COMMITTER_NAME: person.name,

@@ -186,7 +186,8 @@ function sourceByPath(role: TestRepository, withRemote: boolean): MirrorSource {
     },
     fetch: async (gitDir, refspecs) => {
       const settings = strictFetch.flatMap((setting) => ['-c', setting]);
-      const fetch = ['fetch', '-q', '--no-tags', '--no-write-fetch-head', role.path, ...refspecs];
+      const quiet = ['-q', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
+      const fetch = ['fetch', ...quiet, role.path, ...refspecs];
       const { exitCode, stderr } = await runGit({ gitDir }, [...settings, ...fetch]);
       const refused = refusedFetch(stderr);
       if (refused !== undefined) throw failure('history_refused', refused);

@@ -96,7 +96,7 @@ export const honestEvidence: HonestTable = {
   },
   'that attributes would convert on checkout': {
     how: async ({ role, report }) => {
-      const attributes = '*.log text eol=crlf ident working-tree-encoding=UTF-16 filter=none\n';
+      const attributes = '*.log text eol=crlf ident filter=none -diff export-ignore\n';
       await role.commit('Boot', boot);
       await role.write('.gitattributes', attributes);
       await report(claimOf(await role.commit('Attributes')));
