@@ -82,8 +82,8 @@ const gate = (slot: keyof typeof wholes.gate, bad: string, place?: string): Rule
 });
 
 type Family = 'closure' | 'handshake' | 'gate' | 'blocker';
-/** `closure/contradiction` needs two closures of one turn, `stop/incomplete` a command line: shown where these are judged. */
-type Code = Exclude<Extract<keyof typeof closureRules, `${Family}/${string}`>, 'closure/contradiction'>;
+/** A contradiction needs two closures of one turn, a stop a command line: shown where these are judged. */
+type Code = Exclude<Extract<keyof typeof closureRules, `${Family}/${string}`>, `closure/contra${string}`>;
 
 const blockerOf = (bad: string): RuleCase => blocked('blockers', `- blockers:\n  - ${bad}`);
 const cases: Readonly<Record<Code, RuleCase>> = {
