@@ -3,6 +3,7 @@ import { stopOrder, type StopDraft } from '../../client/stop-order.ts';
 import type { Outcome } from '../../client/refusal.ts';
 import type { Config } from '../../contract/config.ts';
 import type { Stop } from '../../contract/messages.ts';
+import { rules } from '../../contract/rules/table.ts';
 import { exampleRole } from '../activities/role/prompt.example.ts';
 import { runnableLines, unrunnableLines } from '../contract/command-lines.ts';
 import { exactLines, vagueLines } from '../contract/vague-lines.ts';
@@ -76,4 +77,13 @@ describe('the words of a stop', () => {
     for (const line of exactLines.filter((one) => !/^none\b/iu.test(one)))
       expect([line, messages(replan('command:make', line))]).toEqual([line, '']);
   });
+});
+
+it('is refused as a whole, each fault under the one code of a stop and with its mend', () => {
+  const outcome = ordered({ state: 'blocked', next: [], blockers: [{ text: 'Slot 3 has no power.' }] });
+  const problems = outcome.ok ? [] : (outcome.refusal.problems ?? []);
+  expect(problems.length).toBeGreaterThan(3);
+  expect([...new Set(problems.map(({ code, fix }) => `${code} ${fix}`))]).toEqual([
+    `stop/incomplete ${rules['stop/incomplete'].mend}`,
+  ]);
 });
