@@ -29,7 +29,7 @@ export const commands: readonly CommandLine[] = [
   {
     name: 'lint',
     usage: 'FILE…',
-    summary: 'check packets: every problem with line, column and mend',
+    summary: 'check packets, handoff logs and boards: every problem with its place and mend',
     load: async () => (await import('./lint.ts')).registerLint,
   },
   {
@@ -91,5 +91,11 @@ export const commands: readonly CommandLine[] = [
     usage: '[ROLE]',
     summary: 'check configuration, engine, hosts and roles',
     load: async () => (await import('./doctor.ts')).registerDoctor,
+  },
+  {
+    name: 'schema',
+    usage: 'WHAT',
+    summary: 'print the JSON Schema of a packet, entry, config or envelope',
+    load: async () => (await import('./schema.ts')).registerSchema,
   },
 ];

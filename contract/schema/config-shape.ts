@@ -131,7 +131,7 @@ const temporal = z.strictObject({
 export const configShape = z.strictObject({
   arch,
   hosts: z.record(z.string(), host),
-  roles: z.record(z.string(), role),
+  roles: z.record(z.string().meta({ pattern: roleNamePattern }), role),
   operators: operators.default({}),
   temporal: temporal.default({}),
 } satisfies Keyed<'top'>);
