@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gitOutput, requireSuccess, runGit, type GitPlace } from './run.ts';
 
-/** A commit with its place in history and who made it, as the commit itself says (no mailmap), lower case. */
+/** A commit with its place in history and who made it, as the commit itself says (`%ae` reads no mailmap), lower case. */
 export interface MadeCommit {
   readonly id: string;
   readonly parents: readonly string[];
@@ -67,7 +67,7 @@ export async function commitsNamed(
   return read(stdout.toString('utf8'));
 }
 
-const walk = ['log', '-z', '--no-mailmap', '--no-show-signature', '--format=%H%x00%P%x00%ae%x00%ce'] as const;
+const walk = ['log', '-z', '--no-show-signature', '--format=%H%x00%P%x00%ae%x00%ce'] as const;
 const fieldCount = 4;
 const lines = (ids: readonly string[]): string => ids.map((id) => `${id}\n`).join('');
 

@@ -68,6 +68,15 @@ describe.each(kinds)('a fetch over %s', (kind) => {
       expect(await mirror.id('refs/threadline-heads/main')).toBe(old);
     });
 
+    it('refuses a history that is cut off', async () => {
+      await role.commit('One', { 'a.txt': 'a' });
+      await writeFile(join(role.path, '.git/shallow'), `${await role.commit('Two', { 'a.txt': 'b' })}\n`);
+      await expect(fetch()).rejects.toMatchObject({
+        type: 'history_refused',
+        message: expect.stringContaining('shallow') as string,
+      });
+    });
+
     it('refuses a tree that would write into .git', async () => {
       await role.commit('One', { 'a.txt': 'a' });
       const before = await role.id();

@@ -119,6 +119,14 @@ export const honestCommits: HonestTable = {
       return undefined;
     },
   },
+  'a role in a repository of which arch is the configured user, on one machine': {
+    how: async ({ role, report }) => {
+      await role.git('config', 'user.name', archPerson.name);
+      await role.git('config', 'user.email', archPerson.email);
+      await report(claimOf(await role.commit('Boot', boot)));
+      return undefined;
+    },
+  },
   'commits of arch that were there before the thread': {
     how: async ({ role, report }) => {
       const base = { tip: await role.commit('By arch, long ago', { 'arch.txt': 'arch\n' }, archPerson) };
