@@ -27,9 +27,8 @@ export interface BoardLayout {
 export function layOutBoard(board: string): BoardLayout {
   const { lines, unclosed } = scan(board);
   const markers = lines.filter((line) => line.kind === 'comment' && markerOf(line) !== undefined);
-  const closing = markers.find(
-    (line, index) => isClosing(line) && markers.slice(0, index).some((earlier) => !isClosing(earlier)),
-  );
+  const first = markers.findIndex((line) => !isClosing(line));
+  const closing = first === -1 ? undefined : markers.slice(first).find(isClosing);
   const opening = markers.findLast((line) => !isClosing(line) && line.number < (closing?.number ?? 0));
   const layout = { markers, lines, ...(unclosed ? { unclosed } : {}) };
   if (!closing || !opening) return layout;
