@@ -28,8 +28,10 @@ export function placeholderIn(text: string): string | undefined {
 function made(text: string, list: Vocabulary): string | undefined {
   const words = wordsOf(text);
   if (words.length === 0) return text.trim() === '' ? 'nothing at all' : text.trim().slice(0, 40);
-  if (!words.every((word) => list.words.has(word))) return undefined;
   const { phrases, empty } = list;
+  const core = words.filter((word) => !empty.has(word));
+  if (core.length === 1 && answers.has(core[0] ?? '')) return core[0];
+  if (!words.every((word) => list.words.has(word))) return undefined;
   // From the end: `vague[at]` says whether nothing but phrases and empty words follows.
   const vague: boolean[] = Array.from({ length: words.length + 1 }, () => true);
   let first: string | undefined;
@@ -44,6 +46,9 @@ function made(text: string, list: Vocabulary): string | undefined {
   if (vague[0] !== true) return undefined;
   return first ?? words.join(' ');
 }
+
+/** Vague alone: before a noun they forbid it ("No refactoring"). */
+const answers: ReadonlySet<string> = new Set(['yes', 'no']);
 
 /** Behind the phrase that begins at `at`, or undefined: a few empty words may stand between its own ("follow this up"). */
 function endOf(

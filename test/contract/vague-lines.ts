@@ -5,7 +5,7 @@ export const exactLines: readonly string[] = [
   'Checks out the tag v2 as needed by AC2: the smoke suite reads it', 'Slot 3 boots 2.4.1.', 'Flash slot 3', 'make check', 'The smoke suite passes.',
   'Slot 3 boots image 2.4.1 and the log reaches stage 4.', 'Flash slot 3 with 2.4.1, because the last boot log stops at stage 2.',
   'Fix test/boot.test.ts', 'Continue with stage 4 of the boot', 'Follow up with infra:codex about VM 7', 'Run make smoke SLOT=3', 'No power.',
-  'Used slot 4, because slot 3 had no power.', 'Resume from commit 8a3bd1b', 'Prüfe Steckplatz 3', 'Slot 3 has no power.', 'No constraints.',
+  'Used slot 4, because slot 3 had no power.', 'Resume from commit 8a3bd1b', 'Prüfe Steckplatz 3', 'Slot 3 has no power.', 'No constraints.', 'No refactoring.', 'No further cleanup', 'No dependencies', 'Update dependencies', 'Do not refactor', 'No improvements, no updates',
   // one concrete word is enough
   'Investigate slot-3', 'Investigate the timeout of the login', 'Look into #412', 'Check AC2', 'Check that sshd listens', 'Check the fuse', 'Fix the parser',
   'Fix lint', 'Fix the remaining issues of AC3', 'Fix all errors of `tsc`', 'Fix retry_later', 'Review src/lock.ts', 'Review the fence in locks.ts', 'See docs/todo.md', 'See error.log',
@@ -42,13 +42,13 @@ export const vagueLines: readonly string[] = [
   'Waiting', 'Monitor', 'Monitor the situation', 'Keep an eye on it', 'Discuss', 'Discuss with the team', 'Coordinate', 'Clarify', 'Clarification needed', 'Escalate', 'Ask', 'Ask someone', 'Ask the operator', 'Reach out', 'Report back', 'Various improvements', 'General improvements', 'Improve the code', 'Clean up the code', 'Cleanup',
   'Refactor', 'Optimize', 'Bug fixes', 'Testing', 'More testing', 'Test it', 'Update', 'Update it', 'Plan next steps', 'Understand the codebase', 'Explore the repository', 'Read the packet and start', 'as needed', 'If necessary', 'When possible', 'ASAP', 'As soon as possible', 'In due course', 'Later', 'At a later time', 'It depends',
   // successes and criteria
-  'It works.', 'Works', 'Everything works', 'Works as expected', 'It works as it should', 'Working properly', 'It is fixed', 'The problem is solved.', 'Done', 'All done.', 'Ok', 'Success', 'Completed successfully', 'The task is complete', 'Implemented', 'All acceptance criteria are met', 'Meets all requirements', 'Requirements met',
+  'It works.', 'Works', 'Everything works', 'Works as expected', 'It works as it should', 'Working properly', 'It is fixed', 'The problem is solved.', 'Done', 'All done.', 'Ok', 'Yes', 'No.', 'No, please', 'Success', 'Completed successfully', 'The task is complete', 'Implemented', 'All acceptance criteria are met', 'Meets all requirements', 'Requirements met',
   'The objective is achieved', 'Everything is good', 'All good', 'Good enough', 'High quality', 'Production-ready', 'No errors', 'No issues', 'Without problems', 'Better', 'Up and running', 'Looks good',
   // deviations and reasons
   'Minor changes', 'Some minor changes', 'A few small changes were made', 'Small adjustments', 'Slight deviation', 'Changed the plan', 'Changed some things', 'Adjusted', 'Different approach', 'Took another approach', 'Used a better way', 'Did it differently', 'It was easier', 'It was necessary', 'For technical reasons', 'For various reasons',
   'Reasons', 'Because', 'Had to', 'No choice', 'Emergency', 'Urgent', 'Simplified', 'Workaround', 'As discussed', 'See summary', 'See commits', 'See the packet', 'Needed',
   // blockers, gates and resumes
-  'Blocked', 'Stuck', 'Pending', 'It failed', 'Failed', 'Error', 'An error occurred', 'Something went wrong', 'Unexpected error', 'It does not work', "Doesn't work", 'Not working', 'Cannot proceed', "Can't continue", 'Unable to complete the task', 'Technical difficulties', 'Technical issues', 'External dependency', 'Dependencies',
+  'Blocked', 'Stuck', 'Pending', 'It failed', 'Failed', 'Error', 'An error occurred', 'Something went wrong', 'Unexpected error', 'It does not work', "Doesn't work", 'Not working', 'Cannot proceed', "Can't continue", 'Unable to complete the task', 'Technical difficulties', 'Technical issues', 'External dependency',
   'Need help', 'Needs input', 'Needs more info', 'Waiting for input', 'Awaiting approval', 'Operator needed', 'Operator approval required', 'Not ready yet', 'Not possible', 'Ran out of time', 'Complexity', 'Various problems', 'Some issues', 'any issues', 'if needed', 'anything unclear', 'Nothing', 'Nothing special', 'Remaining work', 'The rest', 'Everything is in the log', 'All details are in the report',
   'Work in progress', 'In progress', 'Ongoing',
 ]; // prettier-ignore
