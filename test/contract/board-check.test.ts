@@ -111,7 +111,11 @@ describe('a board without a problem', () => {
       scope: foreignTexts,
       state: fc.constantFrom(...closureStates, ...phases),
       owner: fc.constantFrom('operator', 'arch:codex', ...names.roles),
-      next: fc.constantFrom('packet:packets/v2.md', 'command:`a \\| "<b>" ``c`` | d`', 'command:`ls <(true)`'),
+      next: fc.constantFrom(
+        'packet:packets/v2.md',
+        'command:`a \\| "<b>" ``c`` | d`',
+        'command:`ls <(true)`',
+      ),
       sha: fc.constantFrom(id, id + id.slice(0, 24)),
     });
     fc.assert(
