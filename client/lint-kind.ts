@@ -9,13 +9,14 @@ export type LintKind = (typeof lintKinds)[number];
  * board; else by name, `handoff_log.md` and `board.md`; all else is a packet. `path` is absolute, or undefined for
  * standard input.
  */
-export function kindOf(text: string, path: string | undefined, names: Names): LintKind {
+export function kindOf(written: string, path: string | undefined, names: Names): LintKind {
   if (path !== undefined) {
     if (path === names.archLog) return 'log';
     if (path === names.archBoard) return 'board';
     if (names.roleLogs.some((log) => path.endsWith(`/${log}`))) return 'log';
   }
-  if (/^\ufeff?\s*[A-Za-z][A-Za-z_-]*[ \t]*=/u.test(text)) return 'packet';
+  const text = written.replace(/^\ufeff/u, '');
+  if (/^\s*[A-Za-z][A-Za-z_-]*[ \t]*=/u.test(text)) return 'packet';
   if (/^ {0,3}##[ \t].*action_type\s?=/imu.test(text)) return 'log';
   if (/^[ \t]*<!-- \/?threadline -->[ \t]*\r?$/mu.test(text)) return 'board';
   if (path?.endsWith('/handoff_log.md') === true) return 'log';
