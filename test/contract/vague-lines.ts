@@ -5,7 +5,7 @@ export const exactLines: readonly string[] = [
   'Checks out the tag v2 as needed by AC2: the smoke suite reads it', 'Slot 3 boots 2.4.1.', 'Flash slot 3', 'make check', 'The smoke suite passes.',
   'Slot 3 boots image 2.4.1 and the log reaches stage 4.', 'Flash slot 3 with 2.4.1, because the last boot log stops at stage 2.',
   'Fix test/boot.test.ts', 'Continue with stage 4 of the boot', 'Follow up with infra:codex about VM 7', 'Run make smoke SLOT=3', 'No power.',
-  'Used slot 4, because slot 3 had no power.', 'Resume from commit 8a3bd1b', 'Prüfe Steckplatz 3', 'Slot 3 has no power.', 'No constraints.', 'No refactoring.', 'No further cleanup', 'No dependencies', 'Update dependencies', 'Do not refactor', 'No improvements, no updates',
+  'Used slot 4, because slot 3 had no power.', 'Resume from commit 8a3bd1b', 'Prüfe Steckplatz 3', 'Slot 3 has no power.', 'No constraints.', 'No refactoring.', 'No further cleanup', 'No dependencies', 'Update dependencies', 'Do not refactor', 'Work in small steps', 'Keep it simple', 'Do not wait', 'Commit often', 'Ask before any change', 'No improvements, no updates',
   // one concrete word is enough
   'Investigate slot-3', 'Investigate the timeout of the login', 'Look into #412', 'Check AC2', 'Check that sshd listens', 'Check the fuse', 'Fix the parser',
   'Fix lint', 'Fix the remaining issues of AC3', 'Fix all errors of `tsc`', 'Fix retry_later', 'Review src/lock.ts', 'Review the fence in locks.ts', 'See docs/todo.md', 'See error.log',
