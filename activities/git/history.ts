@@ -31,18 +31,18 @@ const graphLimitMs = 15 * 60_000;
 
 /**
  * The commits reachable from any of `from` and from none of `without`, with one walk (exact after `requireGraph`); undefined
- * when there are more than `historyMost` of them. All ids must name commits of the repository.
+ * when there are more than `most` of them. All ids must name commits of the repository.
  */
 export async function commitsBetween(
   place: GitPlace,
   from: readonly string[],
   without: readonly string[],
-  signal?: AbortSignal,
+  { most = historyMost, signal }: { readonly most?: number; readonly signal?: AbortSignal } = {},
 ): Promise<History | undefined> {
   if (from.length === 0) return new Map();
   const ids = [...from, ...without.map((id) => `^${id}`)];
   // Only in this order does git use the graph to stop where it should. The ids come on stdin: an argument list has an end.
-  const args = [...walk, '--topo-order', `--max-count=${String(historyMost + 1)}`, '--stdin'];
+  const args = [...walk, '--topo-order', `--max-count=${String(most + 1)}`, '--stdin'];
   const answer = await runGit(place, args, {
     input: lines(ids),
     maxBytes: historyMaxBytes,
@@ -52,7 +52,7 @@ export async function commitsBetween(
   if (answer.cut) return undefined;
   requireSuccess(answer, 'log');
   const history = read(answer.stdout.toString('utf8'));
-  return history.size > historyMost ? undefined : history;
+  return history.size > most ? undefined : history;
 }
 
 /** These commits alone. All ids must name commits of the repository. */

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { RoleConfig } from '../../contract/config.ts';
 import { requireRole, type ActivityContext } from '../context.ts';
+import { historyMost } from '../git/history.ts';
 import { refusal, type Refusal } from './claim.ts';
 import type { Written } from './judge-entry.ts';
 import type { Mirror, Tips } from './mirror.ts';
@@ -14,6 +15,8 @@ export interface Court {
   readonly signal: AbortSignal;
   /** The runner pushes after the agent's end: how long that may take before a claim goes back for not being pushed. */
   readonly pushPatienceMs: number;
+  /** More commits that are new since the base are history that was brought in whole, and nobody reads it. */
+  readonly newCommitsMost: number;
   /** Where the entries stand and whose they must be. */
   written(tip: string, since: string): Written;
 }
@@ -34,6 +37,7 @@ export function courtFor(
     owners: [...new Set(['operator', archActor, ...Object.keys(context.config.roles)])],
     signal,
     pushPatienceMs: 20_000,
+    newCommitsMost: historyMost,
     written: (tip, since) => ({ path: role.handoffLog, tip, since, email: role.identity.email }),
   };
 }

@@ -43,18 +43,18 @@ export async function rangeOf(
     readonly paths: readonly string[];
   },
   where: { readonly tips: Tips; readonly base: Base; readonly branch: string },
-  signal?: AbortSignal,
+  options: { readonly most: number; readonly signal: AbortSignal },
 ): Promise<Range> {
   const { tips, base } = where;
   const ids = [...claim.commits, base.tip, base.remoteTip, tips.tip, tips.remoteTip];
   const old = [base.tip, tips.tip].flatMap((commit) => claim.paths.map((path) => nameAt(commit, path)));
-  const objects = await known(place, [...ids.filter((id) => id !== undefined), ...old], signal);
+  const objects = await known(place, [...ids.filter((id) => id !== undefined), ...old], options.signal);
   const isCommit = (id: string | undefined): id is string =>
     id !== undefined && objects.get(id)?.type === 'commit';
   const range = { ...where, objects, tooMuchNew: false };
   // Without the base nothing can be new; without the delivered commit there is nothing to speak of.
   if (!isCommit(claim.delivered) || !isCommit(base.tip)) return range;
-  const history = await commitsBetween(place, ids.filter(isCommit), [base.tip], signal);
+  const history = await commitsBetween(place, ids.filter(isCommit), [base.tip], options);
   if (!history) return { ...range, tooMuchNew: true };
   return { ...range, delivered: deliveredFacts(history, claim, where) };
 }

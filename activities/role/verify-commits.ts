@@ -1,4 +1,3 @@
-import { historyMost } from '../git/history.ts';
 import { refusal, type Claim, type Refusal } from './claim.ts';
 import { rewritten } from './judge-court.ts';
 import type { DeliveredFacts, Range } from './range.ts';
@@ -42,7 +41,7 @@ function objectRefusals(commit: string, range: Range): readonly Refusal[] {
 }
 
 function tooMuchNew({ delivered }: Claim): Refusal {
-  const found = `it brings more than ${String(historyMost)} commits that were not there before the work began`;
+  const found = `it brings more commits than anybody reads that were not there before the work began`;
   const mend = 'Bring foreign history in as files (git subtree --squash, an archive), not commit by commit.';
   return refusal('commits/too-much-new', listed(delivered), found, mend);
 }

@@ -59,14 +59,14 @@ function saidByRemote(
 }
 
 async function inGit(
-  { context, mirror, signal }: Court,
+  { context, mirror, newCommitsMost, signal }: Court,
   order: TurnOrder,
   claim: Claim,
   tips: Tips,
 ): Promise<{ readonly refusals: readonly Refusal[]; readonly checkable: boolean }> {
   const { base, branch } = order;
   const asked = { ...claim, paths: evidencePaths(claim) };
-  const range = await rangeOf(mirror.place, asked, { tips, base, branch }, signal);
+  const range = await rangeOf(mirror.place, asked, { tips, base, branch }, { most: newCommitsMost, signal });
   const refusals = [...commitRefusals(claim, range, context.config.arch.identities), ...pathRefusals(claim)];
   const { delivered } = range;
   if (!delivered) return { refusals, checkable: false };

@@ -37,6 +37,24 @@ describe('a git of ours', () => {
     await expect(gitOutput(place, ['hash-object', trace])).rejects.toMatchObject({ type: 'mirror_broken' });
   });
 
+  test('reads objects as they are, whatever replaces them', async () => {
+    const first = await repository.commit('First', { 'a.txt': 'a\n' });
+    const second = await repository.commit('Second', { 'a.txt': 'b\n' });
+    await repository.git('replace', first, second);
+    expect(await repository.git('show', `${first}:a.txt`)).toBe('b');
+    expect((await gitOutput(place, ['show', `${first}:a.txt`])).toString()).toBe('a\n');
+  });
+
+  test('cuts off what is beyond its bound, and says so, where that is asked for', async () => {
+    await repository.commit('Large', { 'large.txt': 'x'.repeat(100_000) });
+    const answer = await runGit(place, ['cat-file', 'blob', 'HEAD:large.txt'], {
+      maxBytes: 1_000,
+      cut: true,
+    });
+    expect(answer).toMatchObject({ exitCode: -1, cut: true });
+    expect(answer.stdout).toHaveLength(1_000);
+  });
+
   test('is bounded in bytes', async () => {
     await repository.commit('Large', { 'large.txt': 'x'.repeat(100_000) });
     const call = runGit(place, ['cat-file', 'blob', 'HEAD:large.txt'], { maxBytes: 1_000 });

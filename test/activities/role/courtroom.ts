@@ -58,6 +58,8 @@ export interface CourtroomOptions extends RepositoryOptions {
   readonly remote?: 'pushed' | 'empty';
   /** Before the base twenty commits that are dated long before the first one, as an import may leave them. */
   readonly skewed?: boolean;
+  /** 200,000 by default, as everywhere. */
+  readonly newCommitsMost?: number;
   /** Before the base commits and trees that a strict fsck refuses, as old tools wrote them. */
   readonly unclean?: boolean;
 }
@@ -84,7 +86,11 @@ export async function openCourtroom(options: CourtroomOptions = {}): Promise<Cou
   const hosts: Hosts = createHosts(config, { text: '', sha256: '' });
   const mirror = mirrorOf(stateDir, actor, sourceByPath(role, remote !== undefined));
   const context = { config, hosts, taskQueue: 'threadline' };
-  const court = { ...courtFor(context, mirror, actor, new AbortController().signal), pushPatienceMs: 1_500 };
+  const court = {
+    ...courtFor(context, mirror, actor, new AbortController().signal),
+    pushPatienceMs: 1_500,
+    ...(options.newCommitsMost === undefined ? {} : { newCommitsMost: options.newCommitsMost }),
+  };
   const { tip, remoteTip } = await mirror.refresh();
   const base: Base = { tip, ...(remoteTip === undefined ? {} : { remoteTip }) };
   const order = { role: actor, threadRef, run: 1, launch: 1, branch: role.branch, since: tip };

@@ -116,6 +116,17 @@ export const forgedHistory: ForgedTable = {
     },
     code: 'commit/by-arch',
   },
+  'a foreign history merged in whole': {
+    how: async ({ role }) => {
+      await role.git('switch', '-q', '--orphan', 'foreign');
+      for (const name of ['one', 'two', 'three']) await role.commit(name, { [`${name}.txt`]: name });
+      await role.git('switch', '-q', 'main');
+      await role.git('merge', '-q', '--allow-unrelated-histories', '-m', 'Merge it', 'foreign');
+      return evidenced(await role.id());
+    },
+    room: { newCommitsMost: 4 },
+    code: 'commits/too-much-new',
+  },
   'a delivered commit that is not pushed': {
     how: async ({ role }) => evidenced(await role.id()),
     room: { remote: 'pushed' },
