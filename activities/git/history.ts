@@ -23,10 +23,15 @@ const historyMaxBytes = 64 * 1024 * 1024;
 export async function requireGraph(gitDir: string, signal?: AbortSignal): Promise<void> {
   const info = join(gitDir, 'objects', 'info');
   if (existsSync(join(info, 'commit-graph')) || existsSync(join(info, 'commit-graphs'))) return;
+  await writeGraph(gitDir, signal);
+}
+
+/** Covers all that the repository's refs reach; what is covered already is taken over. */
+export async function writeGraph(gitDir: string, signal?: AbortSignal): Promise<void> {
   const args = ['commit-graph', 'write', '--reachable', '--no-progress'];
   await gitOutput({ gitDir }, args, { limitMs: graphLimitMs, signal });
 }
-/** Once a mirror, over its whole history. */
+/** The first time over a whole history. */
 const graphLimitMs = 15 * 60_000;
 
 /**

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import pLimit from 'p-limit';
 import type { Base } from '../../contract/messages.ts';
 import { gitOutput, runGit } from '../git/run.ts';
-import { requireGraph } from '../git/history.ts';
+import { requireGraph, writeGraph } from '../git/history.ts';
 import { objectFacts } from '../git/objects.ts';
 import { headsPrefix, makeMirror, pinsPrefix, remakeMirror } from './mirror-store.ts';
 
@@ -98,8 +98,9 @@ async function tidyUp(gitDir: string, signal?: AbortSignal): Promise<void> {
   const fetches = (fetched.get(gitDir) ?? 0) + 1;
   fetched.set(gitDir, fetches);
   // Another process that tidies up already is no reason to fail: its exit code says nothing about the objects.
-  if (fetches % 100 === 0)
-    await runGit({ gitDir }, ['gc', '--auto', '--quiet'], { limitMs: 15 * 60_000, signal });
+  if (fetches % 100 !== 0) return;
+  await runGit({ gitDir }, ['gc', '--auto', '--quiet'], { limitMs: 15 * 60_000, signal });
+  await writeGraph(gitDir, signal);
 }
 const fetched = new Map<string, number>();
 

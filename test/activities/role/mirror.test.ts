@@ -98,6 +98,7 @@ describe('damage', () => {
         for (const name of loose) await truncate(join(gitDir, 'objects', name), 5);
       },
     ],
+    ['the commit-graph is cut off', (gitDir) => truncate(join(gitDir, 'objects/info/commit-graph'), 40)],
     ['HEAD is gone', (gitDir) => rm(join(gitDir, 'HEAD'))],
     ['the ref is garbage', (gitDir) => writeFile(join(gitDir, 'refs/threadline-heads/main'), 'garbage\n')],
   ];

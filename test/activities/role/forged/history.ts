@@ -163,6 +163,18 @@ export const forgedHistory: ForgedTable = {
     room: { remote: 'pushed' },
     code: 'commit/old',
   },
+  'a tree that would write into .git': {
+    how: async ({ role }) => {
+      const honest = await role.id();
+      const blob = Buffer.from(await role.id(`HEAD:${proof}`), 'hex');
+      await role.write('.git/raw', Buffer.concat([Buffer.from('100644 .git\0'), blob]));
+      const tree = await role.git('hash-object', '-t', 'tree', '--literally', '-w', '.git/raw');
+      const forged = await role.git('commit-tree', tree, '-m', 'Forged', '-p', honest);
+      await role.git('update-ref', 'refs/heads/main', forged);
+      return { judged: {} };
+    },
+    code: 'history/refused',
+  },
   'a shallow file that cuts the history off below the new beginning': {
     how: async (room) => {
       await room.role.git('switch', '-q', '-c', 'deeper');

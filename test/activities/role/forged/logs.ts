@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeEntry } from '../../../../contract/entry-write.ts';
 import { doneEntry, logPath, type Courtroom } from '../courtroom.ts';
 import { evidenced, type Forgery } from '../forgery.ts';
-import { byHand, proof, type ForgedTable } from './forged.ts';
+import { byHand, type ForgedTable } from './forged.ts';
 
 const entryOf = async ({ role }: Courtroom): Promise<string> =>
   writeEntry({ ...doneEntry, ...evidenced(await role.id()) });
@@ -48,18 +48,6 @@ export const forgedLogs: ForgedTable = {
   'a log that is no UTF-8': { how: below(Uint8Array.of(0x23, 0x20, 0xff, 0xfe)), code: 'log/not-utf8' },
   'a fence that is never closed': { how: below('```'), code: 'log/unclosed-fence' },
   'a comment that is never closed': { how: below('<!-- earlier'), code: 'log/unclosed-comment' },
-  'a tree that would write into .git': {
-    how: async ({ role }) => {
-      const honest = await role.id();
-      const blob = Buffer.from(await role.id(`HEAD:${proof}`), 'hex');
-      await role.write('.git/raw', Buffer.concat([Buffer.from('100644 .git\0'), blob]));
-      const tree = await role.git('hash-object', '-t', 'tree', '--literally', '-w', '.git/raw');
-      const forged = await role.git('commit-tree', tree, '-m', 'Forged', '-p', honest);
-      await role.git('update-ref', 'refs/heads/main', forged);
-      return { judged: {} };
-    },
-    code: 'history/refused',
-  },
   'a log that was cut off in the middle of the entry': {
     how: byHand((text) => text.slice(0, text.indexOf('- evidence'))),
     code: 'closure/deviation',
