@@ -11,7 +11,8 @@ export function setRow(board: string, row: BoardRow): string {
   const index = rows.findIndex((known) => threadRefKey(known.threadRef) === key);
   if (index === -1) rows.push(clean);
   else rows[index] = clean;
-  const newline = /\r?\n/u.exec(board)?.[0] ?? '\n';
+  // With the line ending that is about to be added, so that the same is found when the row is set again.
+  const newline = /\r?\n/u.exec(`${board}\n`)?.[0] ?? '\n';
   const table = [head, rule, ...rows.map(tableLine)].map((line) => line + newline).join('');
   const block = layOutBoard(board).table;
   if (block) return board.slice(0, block.start) + table + board.slice(block.end);
