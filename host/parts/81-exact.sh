@@ -53,7 +53,7 @@ require_runnable() {
   # shellcheck disable=SC2086 # the words, one by one
   set -- "$1" $value
   set +f
-  while case ${2-}:${3-} in [A-Za-z_]*=*) true ;; sudo: | sudo:-* | env: | env:-*) false ;; sudo:* | time:[!-]* | env:* | nohup:[!-]*) true ;; *) false ;; esac do
+  while runs_another "${2-}" "${3-}"; do
     case $2 in *[\"\'\`\$]*) return 0 ;; esac
     first=$1
     shift 2
@@ -74,4 +74,15 @@ require_runnable() {
   esac
   [ "$*" != "$1 threadline resume ${4-}" ] ||
     fail usage "$1: \"$value\" alone is no next action: name what must be done before the thread is resumed"
+}
+
+# WORD NEXT. Is WORD only an assignment, or a program that runs NEXT?
+runs_another() {
+  case $1 in
+    *[!A-Za-z0-9_]*=* | [0-9]*) return 1 ;;
+    [A-Za-z_]*=*) return 0 ;;
+    sudo | time | env | nohup) ;;
+    *) return 1 ;;
+  esac
+  case $2 in '' | -*) return 1 ;; esac
 }
