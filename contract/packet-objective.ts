@@ -4,6 +4,7 @@ import { maskAsides } from './mask.ts';
 import { numberingOf } from './numbering.ts';
 import type { Tell } from './packet-header.ts';
 import type { Section } from './packet-layout.ts';
+import { isVerb } from './packet-success.ts';
 import type { Line } from './scanner.ts';
 
 /**
@@ -112,10 +113,11 @@ interface Earlier {
 
 /** "the …" of something that an earlier item has named, or the same numbered thing with another verb. */
 function namesAgain(words: readonly string[], { words: known, things }: Earlier): boolean {
-  const mentioned = words.some(
-    (word, index) =>
-      word === 'the' && words.slice(index + 1, index + 4).some((next) => next.length > 2 && known.has(next)),
-  );
+  const mentioned = words.some((word, index) => {
+    if (word !== 'the') return false;
+    const [first = '', ...rest] = words.slice(index + 1, index + 4);
+    return known.has(first) || rest.some((next) => next.length > 2 && known.has(next) && !isVerb(next));
+  });
   return mentioned || thingsOf(words).some((thing) => things.get(thing)?.has(words[0] ?? '') === false);
 }
 

@@ -80,8 +80,15 @@ function thirdClause(text: string): number | undefined {
 
 const subordinate =
   /^\s*(?:which|that|who|whose|where|when|while|if|after|before|because|since|so|as|once|until|unless|although|though|with|without|for|in|on|at|by|per|under|via|during|even|whether|how|why|what)\b/iu;
-const verb =
-  '(?:is|are|was|were|has|have|passes|pass|boots|boot|runs|run|works|answers|exists|exist|shows|show|returns|return|reaches|reach|holds|succeeds|succeed|prints|starts|stops|contains|serves|loads|compiles|builds)';
+// prettier-ignore
+const verbs = [
+  'is', 'are', 'was', 'were', 'has', 'have', 'passes', 'pass', 'boots', 'boot', 'runs', 'run', 'works', 'answers',
+  'exists', 'exist', 'shows', 'show', 'returns', 'return', 'reaches', 'reach', 'holds', 'succeeds', 'succeed', 'prints',
+  'starts', 'stops', 'contains', 'serves', 'loads', 'compiles', 'builds',
+];
+/** One of the few words that tell a clause, in lower case. */
+export const isVerb = (word: string): boolean => verbs.includes(word);
+const verb = `(?:${verbs.join('|')})`;
 /** One to six words of a subject, then the verb. */
 const clause = new RegExp(
   `^\\s*(?!${verb}\\b)(?:[^\\s,]+\\s+){0,5}?(?!${verb}\\b)[^\\s,]+\\s+${verb}\\b`,

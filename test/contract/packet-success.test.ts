@@ -33,11 +33,22 @@ const single: readonly string[] = [
   'No test is skipped and no timeout is raised.',
   'p95 of the wait is under 200 ms at 1,000 threads, measured by bench/wait.ts.',
   '1. Slot 3 boots 2.4.1.',
+  '12. Slot 3 boots 2.4.1.',
+  'Slot 3 boots 2.4.1. (!)',
+  'The report of A. Berg is committed.',
+  'The U.S.A. mirror serves the image.',
 ];
 
 /** More than one condition, and where the second one begins. */
 const several: readonly (readonly [string, string])[] = [
   ['Slot 3 boots image 2.4.1. The log reaches stage 4.', 'The log'],
+  ['Boots. The wiki moves', 'The wiki'],
+  ['Slot 3 boots. and the wiki moves', 'and the wiki'],
+  ['Slot 3 boots… The wiki moves', 'The wiki'],
+  ['Slot 3 runs CI. The wiki moves', 'The wiki'],
+  ['The log reaches stage 4. The wiki moves', 'The wiki'],
+  ['Slot 3 boots, then slot 4 boots, and then slot 5 boots', 'slot 4'],
+  ['Slot 3 boots and then slot 4 boots, and slot 5 boots', 'slot 4'],
   ['Slot 3 boots. the log reaches stage 4', 'the log'],
   ['Slot 3 boots image 2.4.1! 5 tests pass.', '5 tests'],
   ['"Saved." is shown. The mail is sent.', 'The mail'],
