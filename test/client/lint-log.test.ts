@@ -72,8 +72,8 @@ describe('a handoff log', () => {
     ],
     [
       'all of them, by line',
-      `${done.replace(id, 'abc')}${handshake.replace('- branch: main\n', '')}`,
-      ['3:12 entry/object-id', '8:1 handshake/branch'],
+      `${done.replace(id, 'abc')}${handshake.replace('- branch: main\n', '')}### action_type=note\n`,
+      ['3:12 entry/object-id', '8:1 handshake/branch', '13:1 entry/heading-level'],
     ],
   ])('has the problems found: %s', (_what, log, problems) => {
     expect(found(log)).toEqual(problems);
