@@ -41,16 +41,18 @@ export async function lintFiles(
   let callOnly = true;
   for (const file of new Set(files)) {
     const reading = await readTextFile(file, options.cwd, lintLimitBytes);
-    if (!reading.ok) {
+    const text = reading.ok ? reading.text : (reading.odd ?? '');
+    const path = file === '-' ? undefined : resolve(options.cwd, file);
+    const kind = options.as ?? kindOf(text, path, names);
+    // A log tells its odd bytes itself, line by line, and is read all the same.
+    if (!reading.ok && (reading.odd === undefined || kind !== 'log')) {
       problems.push(reading.problem);
       callOnly &&= reading.fault === 'call';
       continue;
     }
-    const { text } = reading;
     const name = nameOfFile(file);
     sources.set(name, text);
-    const path = file === '-' ? undefined : resolve(options.cwd, file);
-    const found = await lintText(text, file, options.as ?? kindOf(text, path, names), names, sound);
+    const found = await lintText(text, file, kind, names, sound);
     problems.push(...found.map((problem) => ({ ...problem, file: name })));
     callOnly &&= found.length === 0;
   }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { FileCode, Problem } from '../contract/problem.ts';
+import { textFromBytes } from '../contract/utf8.ts';
 
 /** A file's text; or why there is none, as a problem of that file. */
 export type TextReading =
@@ -11,6 +12,8 @@ export type TextReading =
       /** `call`: the caller named what cannot be read; `content`: it was read, and is not what it should be. */
       readonly fault: 'call' | 'content';
       readonly problem: Problem;
+      /** What is no UTF-8, for readers that name it themselves: see contract/utf8.ts. */
+      readonly odd?: string;
     };
 
 /** How a file is named to people. */
@@ -27,7 +30,16 @@ export async function readTextFile(file: string, cwd: string, limitBytes: number
     }
     if (isUtf8(bytes)) return { ok: true, text: bytes.toString('utf8') };
     const message = `${name} is no UTF-8 text: the bytes here are none.`;
-    return refused(name, 'content', 'file/not-utf8', message, 'Save it as UTF-8.', firstOddByte(bytes));
+    const odd = textFromBytes(bytes);
+    const refusal = refused(
+      name,
+      'content',
+      'file/not-utf8',
+      message,
+      'Save it as UTF-8.',
+      firstOddByte(odd),
+    );
+    return { ...refusal, odd };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === '') throw error;
@@ -90,15 +102,10 @@ function readFileBytes(path: string, limitBytes: number): Buffer {
 /** Bytes; a pipe hands out as many at once. */
 const leastChunk = 64 * 1024;
 
-/** Where the first bytes stand that no UTF-8 text has. */
-function firstOddByte(bytes: Buffer): { readonly line: number; readonly column: number } {
-  const back = Buffer.from(bytes.toString('utf8'));
-  const odd = back.findIndex((byte, index) => byte !== bytes[index]);
-  const lines = bytes
-    .subarray(0, odd === -1 ? bytes.length : odd)
-    .toString('utf8')
-    .split('\n');
-  return { line: lines.length, column: (lines.at(-1)?.replace(/\ufffd$/u, '').length ?? 0) + 1 };
+/** Where the first byte stands that no UTF-8 text has. */
+function firstOddByte(odd: string): { readonly line: number; readonly column: number } {
+  const lines = odd.slice(0, odd.search(/[\udc80-\udcff]/u)).split('\n');
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
 function refused(
@@ -108,6 +115,6 @@ function refused(
   message: string,
   fix: string,
   place = { line: 1, column: 1 },
-): TextReading {
+): TextReading & { readonly ok: false } {
   return { ok: false, fault, problem: { file, ...place, code, message, fix } };
 }

@@ -89,6 +89,16 @@ describe('lint', () => {
     ]);
   });
 
+  it('names the lines of a log that are no UTF-8, and reads the others', async () => {
+    const bytes = Buffer.concat([Buffer.from(log), Buffer.from([0xff, 0x0a]), Buffer.from(`\n${spoiltLog}`)]);
+    await writeFile(join(house.arch.path, 'odd-log.md'), bytes);
+    const run = await house.threadline(['lint', 'odd-log.md']);
+    expect([run.exit, problems(run)]).toEqual([
+      6,
+      ['odd-log.md:4:1 log/not-utf8', 'odd-log.md:7:28 entry/executor'],
+    ]);
+  });
+
   it('is a wrong call when nothing is wrong but names of files', async () => {
     await house.file('sound.md', packetText('LINT'));
     const run = await house.threadline(['lint', 'missing.md', 'sound.md']);
