@@ -84,6 +84,15 @@ describe('continueReading', () => {
     expect(after.entries.findIndex((entry, index) => entry !== reading.entries[index])).toBe(mark.entries);
   });
 
+  it('never goes on from a heading that is none any more', () => {
+    const log = Buffer.from(logOf(100));
+    for (const { start } of whole(log).marks) {
+      const changed = Buffer.from(log);
+      changed.write('x', start + 1);
+      expect(grown(log, changed, start + 1)).toEqual(whole(changed));
+    }
+  });
+
   it('knows an entry of before the mark when it is repeated behind it', () => {
     const log = Buffer.from(logOf(100));
     const again = Buffer.concat([log, Buffer.from(`\n${writeEntry(entryNumber(0))}`)]);
