@@ -73,8 +73,7 @@ export function continueReading(previous: OpenReading, mark: Mark, text: string)
       heading: ({ number, start, text: heading }) => {
         bytes += utf8Length(text, measured, start);
         measured = start;
-        // The first line may have a byte order mark before it, and nothing above it that need not be read again.
-        if (number === 1 || bytes < (marks.at(-1)?.start ?? 0) + markEvery) return;
+        if (bytes < (marks.at(-1)?.start ?? 0) + markEvery) return;
         const end = bytes + utf8Length(heading, 0, heading.length);
         marks.push({ start: bytes, end, line: number, entries: entries.length, problems: problems.length });
       },

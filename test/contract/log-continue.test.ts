@@ -52,9 +52,9 @@ describe('continueReading', () => {
         expect(grown(log, bytes, log.length)).toEqual(whole(bytes));
         marked += Number(markBefore(whole(log), log.length).start > 0);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
-    expect(marked).toBeGreaterThan(50);
+    expect(marked).toBeGreaterThan(20);
   });
 
   it('reads what was changed anywhere, cut inside characters too, as a whole reading does', () => {
@@ -66,7 +66,7 @@ describe('continueReading', () => {
         const bytes = Buffer.concat([log.subarray(0, start), put, log.subarray(end)]);
         expect(grown(log, bytes, commonLength(log, bytes))).toEqual(whole(bytes));
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
