@@ -1,4 +1,11 @@
-import type { ArchCalls, LockCalls, RoleCalls, WatchCalls, WatchHostCalls } from '../contract/calls.ts';
+import type {
+  ArchCalls,
+  LockCalls,
+  RoleCalls,
+  StopCalls,
+  WatchCalls,
+  WatchHostCalls,
+} from '../contract/calls.ts';
 import { createArchCalls } from './arch/calls.ts';
 import type { ActivityContext } from './context.ts';
 import { sendLock } from './locks/send.ts';
@@ -7,6 +14,7 @@ import { cancel } from './role/cancel.ts';
 import { follow, unfollow } from './role/follow.ts';
 import { inspect } from './role/inspect.ts';
 import { createJudgeCalls } from './role/judge.ts';
+import { judgeStop } from './role/judge-stop.ts';
 import { launch } from './role/launch.ts';
 import { tidy } from './role/tidy.ts';
 import { createWatchCalls } from './role/watch.ts';
@@ -14,7 +22,7 @@ import { createWatchCalls } from './role/watch.ts';
 /** What one worker may be asked, by the task queue that it is asked on (contract/messages.ts). */
 export interface Activities {
   /** `<task_queue>` */
-  readonly main: RoleCalls & LockCalls & WatchCalls;
+  readonly main: RoleCalls & LockCalls & WatchCalls & StopCalls;
   /** `<task_queue>/arch`, on arch's machine. */
   readonly arch: ArchCalls;
   /** `<task_queue>/watch`: long pollers, apart from the short calls. */
@@ -30,6 +38,7 @@ export function createActivities(context: ActivityContext): Activities {
       inspect: (order) => inspect(context, order),
       cancel: (order) => cancel(context, order),
       tidy: (order) => tidy(context, order),
+      judgeStop: ({ stop }) => Promise.resolve({ problems: judgeStop(context.config, stop) }),
       sendLock: (message) => sendLock(context.taskQueue, message),
       follow: (order) => follow(context.taskQueue, order),
       unfollow: (order) => unfollow(context.taskQueue, order),

@@ -1,10 +1,9 @@
 import { formatAction, parseAction } from '../contract/action.ts';
-import { closureProblems } from '../contract/closure-check.ts';
 import type { Blocker } from '../contract/closure.ts';
-import type { Config } from '../contract/config.ts';
-import type { Entry } from '../contract/entry.ts';
+import { ownersIn, type Config } from '../contract/config.ts';
 import type { Stop } from '../contract/messages.ts';
 import type { Problem } from '../contract/problem.ts';
+import { stopProblems } from '../contract/stop-check.ts';
 import { answer, refuse, type Outcome } from './refusal.ts';
 
 /** What arch wrote on the command line; the command of an action in backquotes or, as a shell eats them, without. */
@@ -26,10 +25,7 @@ export function stopOrder(draft: StopDraft, config: Config): Outcome<Stop> {
   const blockers = draft.blockers.map(blockerFrom);
   const next =
     draft.state === 'replan' ? draft.next.map(actionFrom) : blockers.map((blocker) => blocker.next);
-  const faults = [
-    ...flagFaults(draft),
-    ...closureFaults(draft, { next, blockers }, [config.arch.actor, ...Object.keys(config.roles)]),
-  ];
+  const faults = [...flagFaults(draft), ...closureFaults(draft, { next, blockers }, ownersIn(config))];
   if (faults.length > 0) return refuseStop(faults);
   const resume = draft.resume ?? '';
   return answer(
@@ -65,23 +61,14 @@ function closureFaults(
     const written = draft.blockers[index];
     return written?.owner !== undefined && written.next !== undefined;
   });
-  const entry: Entry = {
-    at: '',
-    actor: '',
-    actionType: 'closure',
-    threadRef: '',
-    executor: 'remote_codex',
+  const said = {
     state: draft.state,
-    deviation: 'none',
     ...(draft.state === 'replan'
       ? { next }
       : { next: complete.map((blocker) => blocker.next), blockers: complete }),
     ...(draft.resume === undefined ? {} : { resume: draft.resume }),
-    line: 1,
-    text: '',
-    problems: [],
   };
-  const problems = closureProblems(entry, { owners, criteria: [] });
+  const problems = stopProblems(said, { owners });
   // A blocker that lacks a flag was named already: then the absence of complete ones is no news.
   const told = draft.blockers.length > complete.length ? ['closure/next', 'closure/blockers'] : [];
   const messages = problems.filter(({ code }) => !told.includes(code)).map(({ message }) => message);

@@ -1,7 +1,7 @@
 import type { Blocker, Closure } from './closure.ts';
 import type { EntryContent } from './entry.ts';
 import type { Criterion } from './packet.ts';
-import type { Base, LockMessage, PromptKind } from './messages.ts';
+import type { Base, LockMessage, PromptKind, Stop } from './messages.ts';
 
 /**
  * What workflows ask of activities, and the answers. Verdicts are closed unions of plain data, so that rules may
@@ -34,6 +34,13 @@ export interface BoardRow {
   readonly owner: string;
   readonly next: string;
   readonly sha: string;
+}
+
+// ── what people say to a thread ──────────────────────────────────────────────────────────────────────────
+
+export interface StopCalls {
+  /** Sentences that refuse the stop; none when it is exact and its owners are configured. */
+  judgeStop(order: { readonly stop: Stop }): Promise<{ readonly problems: readonly string[] }>;
 }
 
 // ── locks and watch ───────────────────────────────────────────────────────────────────────────────────────

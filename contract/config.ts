@@ -76,3 +76,6 @@ export interface RoleLimits {
   readonly handshakeLimitMs: number;
   readonly unreachableAfterMs: number;
 }
+
+/** Who may own a next action besides the operator: arch's actor and the configured roles. */
+export const ownersIn = ({ arch, roles }: Config): readonly string[] => [arch.actor, ...Object.keys(roles)];

@@ -47,6 +47,8 @@ export const limits = {
   tidy: { startToCloseTimeout: '5m', heartbeatTimeout: '10s', retry: patient },
   /** One ref in the engine's own mirror. Run out: the closure stands, the accepted commit is merely not pinned. */
   pin: { startToCloseTimeout: '1m', heartbeatTimeout: '10s', retry: brief },
+  /** The words of a stop, held to the rules. Run out: the stop is refused, and may be sent again. */
+  judgeStop: { startToCloseTimeout: '10s', retry: brief },
   /** A signal to the coordinator. Run out: `engine_fault`. */
   sendLock: { startToCloseTimeout: '10s', retry: brief },
   /** A signal to the watch (follow, unfollow). Run out: hints fail to come; the workflow's own timers still look. */

@@ -1,10 +1,10 @@
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import { ActivityCancellationType } from '@temporalio/workflow';
-import type { ArchCalls, LockCalls, RoleCalls, WatchCalls } from '../contract/calls.ts';
+import type { ArchCalls, LockCalls, RoleCalls, StopCalls, WatchCalls } from '../contract/calls.ts';
 import { limits, type ActivityLimits } from '../contract/limits.ts';
 import { archQueue } from '../contract/messages.ts';
 
-type Calls = RoleCalls & LockCalls & WatchCalls & ArchCalls;
+type Calls = RoleCalls & LockCalls & WatchCalls & ArchCalls & StopCalls;
 export type CallName = keyof Calls;
 export type Order<Name extends CallName> = Parameters<Calls[Name]>[0];
 export type Answer<Name extends CallName> = Awaited<ReturnType<Calls[Name]>>;
@@ -54,4 +54,5 @@ const lineOf: Readonly<Record<CallName, ActivityLimits>> = {
   cancel: limits.cancel,
   tidy: limits.tidy,
   pin: limits.pin,
+  judgeStop: limits.judgeStop,
 };

@@ -1,4 +1,10 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  sleep,
+} from '@temporalio/workflow';
 import type { Closure } from '../contract/closure.ts';
 import type { Base, DelegationInput } from '../contract/messages.ts';
 import { call } from './calls.ts';
@@ -25,7 +31,12 @@ export async function delegation(input: DelegationInput): Promise<Closure> {
     .catch((error: unknown) => closureFromEnding(thread, endingFromError(thread, error)));
   // A stop that was acknowledged counts, even when the story came to its end in the same moment.
   const closure = thread.ending ? closureFromEnding(thread, thread.ending) : told;
-  return CancellationScope.nonCancellable(() => close(thread, closure));
+  return CancellationScope.nonCancellable(async () => {
+    const recorded = await close(thread, closure);
+    // Who is just being answered hears it before the workflow is gone.
+    await condition(allHandlersFinished);
+    return recorded;
+  });
 }
 
 async function tell(thread: Thread): Promise<Closure> {

@@ -1,11 +1,10 @@
-import { actionFault } from '../contract/action-check.ts';
-import { isActor } from '../contract/actor.ts';
 import type { Blocker } from '../contract/closure.ts';
 import {
   ApplicationFailure,
   defineQuery,
   defineSignal,
   defineUpdate,
+  patched,
   setHandler,
 } from '@temporalio/workflow';
 import { isGranted, isNoticed } from '../contract/message-shape.ts';
@@ -22,6 +21,7 @@ import {
   type Stopping,
   type ThreadView,
 } from '../contract/messages.ts';
+import { call } from './calls.ts';
 import { addProblem, noteLaunch, viewOf, type Thread } from './thread.ts';
 
 /**
@@ -51,24 +51,30 @@ export function listen(thread: Thread, interrupt: () => void): void {
   });
 
   const stop = (order: Stop): Stopping => {
-    const repeated = isRepeated(thread, order);
-    if (!repeated) {
-      thread.ending = { kind: 'stop', stop: order };
-      interrupt();
-    }
-    return { stopping: true, repeated };
+    thread.ending = { kind: 'stop', stop: order };
+    interrupt();
+    return { stopping: true, repeated: false };
   };
-  setHandler(defineSignal<[Stop]>(stopName), (order) => {
-    const refusal = refusalOfStop(thread, order);
-    if (refusal === undefined) stop(order);
-    else addProblem(thread, refusal);
+  setHandler(defineSignal<[Stop]>(stopName), async (order) => {
+    const refusal = refusalOfStop(thread, order) ?? (await refusalOfWords(thread, order));
+    if (refusal !== undefined) addProblem(thread, refusal);
+    else if (!isRepeated(thread, order)) stop(order);
   });
-  setHandler(defineUpdate<Stopping, [Stop]>(stopName), stop, {
-    validator: (order: Stop) => {
-      const refusal = refusalOfStop(thread, order);
-      if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'stop_refused');
+  const refuse = (refusal: string | undefined): void => {
+    if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'stop_refused');
+  };
+  setHandler(
+    defineUpdate<Stopping, [Stop]>(stopName),
+    async (order) => {
+      refuse(await refusalOfWords(thread, order));
+      return isRepeated(thread, order) ? { stopping: true, repeated: true } : stop(order);
     },
-  });
+    {
+      validator: (order: Stop) => {
+        refuse(refusalOfStop(thread, order));
+      },
+    },
+  );
 }
 
 function takeNotice(thread: Thread, noticed: Noticed): void {
@@ -104,8 +110,7 @@ function refusalOfDecision(thread: Thread, decide: unknown): string | undefined 
   const decision = thread.decisions.find((known) => known.id === decide.decision);
   const open = thread.decisions.filter((known) => !known.decided).map((known) => known.id);
   const openNow = open.length > 0 ? `Open now: ${open.join(', ')}.` : 'No decision is open now.';
-  if (thread.ending || thread.phase === 'close' || thread.phase === 'closed')
-    return 'The thread is closing or closed: nothing is left to decide.';
+  if (isClosing(thread)) return 'The thread is closing or closed: nothing is left to decide.';
   if (!decision) return `There is no decision ${decide.decision.slice(0, 40)} in this thread. ${openNow}`;
   if (decision.decided?.choice === decide.choice) return undefined;
   if (decision.decided)
@@ -125,40 +130,50 @@ function isDecide(value: unknown): value is Decide {
   );
 }
 
-/** The client has checked the words of a stop; here only that it is one, and that it comes in time. */
+/** Its shape and its time alone: by its words an activity judges. */
 function refusalOfStop(thread: Thread, order: unknown): string | undefined {
   if (isRepeated(thread, order)) return undefined;
-  if (thread.ending || thread.phase === 'close' || thread.phase === 'closed')
-    return 'The thread is closing already.';
-  const shape =
-    'A stop is {"state": "replan", "next": ["…"], "resume": "…"} or {"state": "blocked", "blockers": […], "resume": "…"}.';
-  if (typeof order !== 'object' || order === null) return shape;
-  const stop = order as Partial<Record<'state' | 'next' | 'blockers' | 'resume', unknown>>;
-  if (typeof stop.resume !== 'string' || stop.resume.trim() === '') return shape;
-  if (stop.state === 'replan') return faultOfList(stop.next, actionOnly);
-  return stop.state === 'blocked' ? faultOfList(stop.blockers, faultOfBlocker) : shape;
+  if (isClosing(thread)) return 'The thread is closing already.';
+  return isStop(order)
+    ? undefined
+    : 'A stop is {"state": "replan", "next": ["…"], "resume": "…"} or {"state": "blocked", "blockers": [{"text", "owner", "operatorRequired", "next"}], "resume": "…"}.';
 }
+
+/** A rule that changes must not change what a replay does: what was found stands in the history. */
+async function refusalOfWords(thread: Thread, stop: Stop): Promise<string | undefined> {
+  if (isRepeated(thread, stop)) return undefined;
+  if (!patched('stop-judged')) return undefined;
+  try {
+    const { problems } = await call('judgeStop', { stop }, { summary: 'the words of a stop' });
+    return problems[0] ?? refusalOfStop(thread, stop);
+  } catch {
+    // Its own retries are over, or the thread is cancelled: the sender may say it again, the story goes on.
+    return 'The stop could not be judged: send it again.';
+  }
+}
+
+const isClosing = (thread: Thread): boolean =>
+  thread.ending !== undefined || thread.phase === 'close' || thread.phase === 'closed';
 
 /** What took effect is never refused: a sender that had no answer says the same again. */
 const isRepeated = ({ ending }: Thread, order: unknown): boolean =>
   ending?.kind === 'stop' && JSON.stringify(ending.stop) === JSON.stringify(order);
 
-function faultOfList(list: unknown, fault: (item: unknown) => string | undefined): string | undefined {
-  if (!Array.isArray(list) || list.length === 0) return 'A stop needs at least one next action or blocker.';
-  return list.map(fault).find((found) => found !== undefined);
+/** A signal from the Web UI's form may carry anything. */
+function isStop(value: unknown): value is Stop {
+  if (typeof value !== 'object' || value === null) return false;
+  const stop = value as Partial<Record<'state' | 'next' | 'blockers' | 'resume', unknown>>;
+  if (typeof stop.resume !== 'string') return false;
+  if (stop.state === 'replan') return isListOf(stop.next, isText);
+  return stop.state === 'blocked' && isListOf(stop.blockers, isBlocker);
 }
 
-function faultOfBlocker(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null)
-    return 'A blocker is {text, owner, operatorRequired, next}.';
+function isBlocker(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
   const { text, owner, operatorRequired, next } = value as Partial<Record<keyof Blocker, unknown>>;
-  if (typeof text !== 'string' || text.trim() === '')
-    return 'A blocker says in `text` what stands in the way.';
-  if (typeof owner !== 'string' || !isActor(owner))
-    return 'The owner of a blocker is `operator` or <name>:<agent>.';
-  if (typeof operatorRequired !== 'boolean') return 'A blocker says in `operatorRequired` true or false.';
-  return actionOnly(next);
+  return isText(text) && isText(owner) && isText(next) && typeof operatorRequired === 'boolean';
 }
 
-const actionOnly = (next: unknown): string | undefined =>
-  typeof next === 'string' ? actionFault(next) : 'A next action is text: packet:<path> or command:`…`.';
+const isListOf = (list: unknown, isOne: (item: unknown) => boolean): boolean =>
+  Array.isArray(list) && list.every(isOne);
+const isText = (value: unknown): boolean => typeof value === 'string';

@@ -61,7 +61,11 @@ describe('a locked index', () => {
   });
 
   it('keeps a stopped thread from closing, because a closure that nobody recorded is none', async () => {
-    const order: Stop = { state: 'replan', next: ['packet:packets/v2.md'], resume: 'The plan has changed.' };
+    const order: Stop = {
+      state: 'replan',
+      next: ['packet:packets/v2.md'],
+      resume: 'Slot 3 has the old board.',
+    };
     const handle = world.engine.workflows.getHandle('BUSY-STOP');
     await handle.executeUpdate(stopName, { args: [order] });
     await expect.poll(async () => (await world.view('BUSY-STOP')).phase, { timeout: 30_000 }).toBe('close');

@@ -89,6 +89,7 @@ describe('a stop by signal', () => {
     ['no next action', { ...replan, next: [] }],
     ['a vague next action', { ...replan, next: ['look into it'] }],
     ['no words to resume', { ...replan, resume: ' ' }],
+    ['an owner that nobody configured', { ...blocked, blockers: [{ ...blocker, owner: 'nobody:codex' }] }],
     ['a blocker without owner', { ...blocked, blockers: [{ ...blocker, owner: 'somebody' }] }],
     ['text for operatorRequired', { ...blocked, blockers: [{ ...blocker, operatorRequired: 'yes' }] }],
   ];
