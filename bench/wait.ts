@@ -39,9 +39,11 @@ try {
   late.sort((one, other) => one - other);
   const at = (share: number): string => (late[Math.ceil(share * late.length) - 1] ?? 0).toFixed(0);
   const cost = (await costOf(host, repo)).toFixed(1);
-  console.log(`commit noticed, ${String(rounds)} rounds over ${String(watched)} repositories:`);
-  console.log(`  p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, greatest ${at(1)} ms`);
-  console.log(`  ${cost} ms of processor per second of waiting`);
+  process.stdout.write(
+    `commit noticed, ${String(rounds)} rounds over ${String(watched)} repositories:\n` +
+      `  p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, greatest ${at(1)} ms\n` +
+      `  ${cost} ms of processor per second of waiting\n`,
+  );
 } finally {
   host.remove();
 }

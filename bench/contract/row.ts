@@ -27,7 +27,7 @@ export function printRows(rows: readonly Row[]): void {
       figure <= target ? 'holds' : 'MISSED',
     ]);
   }
-  console.log(table.toString());
+  process.stdout.write(`${table.toString()}\n`);
 }
 
 /** The middle of several runs, in milliseconds; the runs of several works alternate, so that both see the same machine. */

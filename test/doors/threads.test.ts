@@ -68,7 +68,10 @@ it('delegate --wait exits with 0 for done, and the same packet again starts noth
   expect(await closureWithAll(world, 'DOOR-DONE')).toMatchObject({ commits: result['commits'] });
   const again = envelopeOf(await threadline('delegate', 'DOOR-DONE.md', '--wait'));
   expect([again.ok, again.state, again.result['started']]).toEqual([true, 'done', false]);
-  const other = packetText({ ref: 'DOOR-DONE', criteria: ['AC1: Slot 4 boots. evidence=evidence/other.txt'] });
+  const other = packetText({
+    ref: 'DOOR-DONE',
+    criteria: ['AC1: Slot 4 boots. evidence=evidence/other.txt'],
+  });
   await writeFile(join(world.arch.path, 'other.md'), other);
   const conflict = await threadline('delegate', 'other.md');
   expect([conflict.exit, envelopeOf(conflict).error.code]).toEqual([7, 'conflict']);
