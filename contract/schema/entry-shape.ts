@@ -11,7 +11,6 @@ import {
   objectId,
   owner,
   repositoryPath,
-  roleName,
   threadRef,
 } from './words.ts';
 
@@ -47,7 +46,7 @@ export const entryShape = z
     deviation: filled.optional().describe('"none", or what was done otherwise and why.'),
     resume: filled.optional().describe('What one must know to go on.'),
     note: z.string().optional(),
-    role: roleName.optional(),
+    role: filled.optional(),
     scope: z.string().optional(),
     success: z.string().optional(),
     decision: z.string().optional(),
