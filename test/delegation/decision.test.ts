@@ -29,8 +29,8 @@ fi
 case $THREADLINE_THREAD_REF/$THREADLINE_TURN in
   *-GATE*/1) echo half >half.txt; "$THREADLINE" gate ${erase}; exit 0 ;;
   *-TWICE*/1 | *-TWICE*/2) "$THREADLINE" gate ${erase}; exit 0 ;;
-  *-MIXED*/1) "$THREADLINE" report blocked ${erase} --blocker 'No power.' --owner other:codex \\
-      --operator-required no --next-action 'command:ipmi power on slot-3' --resume 'Both.'; exit 0 ;;
+  *-MIXED*/1) "$THREADLINE" report blocked ${erase} --blocker 'Slot 3 has no power.' --owner other:codex \\
+      --operator-required no --next-action 'command:ipmi power on slot-3' --resume 'Power comes first; slot 3 is erased after it.'; exit 0 ;;
 esac
 ${honestWork}
 `;
