@@ -35,7 +35,7 @@ test('the real Codex comes by its prompts from a handshake over a gate to a veri
   world.model.play(ref, function* ({ prompt }) {
     if (prompt.startsWith('# Handshake')) {
       yield 'git log --oneline -3';
-      yield told(prompt, 'handshake');
+      yield answer(prompt);
       return 'Answered.';
     }
     if (prompt.startsWith('# Work on')) {
@@ -104,7 +104,7 @@ test('a conversation that Codex has forgotten is begun afresh within the same la
   const ref = 'CODEX-FORGETS';
   world.model.play(ref, function* ({ prompt }) {
     if (prompt.startsWith('# Handshake')) {
-      yield `${told(prompt, 'handshake')} --blocker 'Slot 3 must be erased.' --owner operator --operator-required yes --next-action 'command:erase-slot 3'`;
+      yield `${answer(prompt)} --blocker 'Slot 3 must be erased.' --owner operator --operator-required yes --next-action 'command:erase-slot 3'`;
       return 'The operator is asked.';
     }
     yield proveIt;
@@ -181,6 +181,9 @@ test.each([
   expect(world.model.answered(ref).map(({ ran }) => ran.map(({ exitCode }) => exitCode))).toEqual([[2, 0]]);
 });
 
+/** The call as it is taught, with something said where the example leaves a blank. */
+const answer = (prompt: string): string =>
+  told(prompt, 'handshake').replace('the best next step, because …', 'Renew app.txt, because it is old.');
 const single = ['steps=single', 'handshake=skip'];
 const proveIt =
   'mkdir -p evidence && date +%s%N >evidence/proof.txt && git add -A && git commit -qm "Prove it" && git rev-parse HEAD';

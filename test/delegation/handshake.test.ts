@@ -14,7 +14,7 @@ mkdir -p ${log.slice(0, log.lastIndexOf('/'))}
 {
   printf '\\n## %s runner:codex action_type=handshake\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
   printf -- '- summary: thread_ref=%s executor=remote_codex\\n' "${threadRef}"
-  printf -- '- head: %s\\n- branch: main\\n- next:\\n  - Go on, because it is time.\\n- blockers: none\\n' "${head}"
+  printf -- '- head: %s\\n- branch: main\\n- next:\\n  - Write the proof, because nothing shows the work yet.\\n- blockers: none\\n' "${head}"
 } >>${log}
 git add ${log} && git commit -qm "Answer"`;
 
