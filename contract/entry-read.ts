@@ -4,6 +4,7 @@ import { actionTypes, type Entry } from './entry.ts';
 import { readFields } from './entry-fields.ts';
 import { readSummary, type Report } from './entry-summary.ts';
 import { escapeText } from './escape.ts';
+import { withoutHashes } from './heading.ts';
 import type { Parsed, Problem } from './problem.ts';
 import type { Line } from './scanner.ts';
 
@@ -62,7 +63,7 @@ const mostProblems = 50;
 function readHeading(line: Line, entry: EntryDraft, report: Report): boolean {
   const place: Piece = { text: line.text, line: line.number, column: line.text.indexOf('#') + 1 };
   const [at = '', actor = '', ...rest] = line.text.trim().replace(/^#+/u, '').trim().split(/\s+/u);
-  const named = /^action_type=(\w+)$/iu.exec(rest.join('').replace(/#+$/u, ''))?.[1]?.toLowerCase();
+  const named = /^action_type=(\w+)$/iu.exec(withoutHashes(rest.join('')))?.[1]?.toLowerCase();
   const actionType = actionTypes.find((known) => known === named);
   if (actionType === undefined) {
     report(

@@ -1,3 +1,4 @@
+import { withoutHashes } from './heading.ts';
 import type { Place } from './items.ts';
 import { scan, type Line } from './scanner.ts';
 
@@ -60,7 +61,9 @@ function sectionName(line: Line): string | undefined {
   const match = /^ {0,3}#(?:\s+(.*))?$/u.exec(line.text);
   return match === null
     ? undefined
-    : (match[1] ?? '').trim().replace(/\s+/gu, ' ').replace(/ ?#+$/u, '').toLowerCase();
+    : withoutHashes((match[1] ?? '').trim().replace(/\s+/gu, ' '))
+        .trimEnd()
+        .toLowerCase();
 }
 
 function headerKey(line: Line): HeaderKey | undefined {

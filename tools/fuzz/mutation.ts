@@ -59,7 +59,7 @@ function changed(bytes: Buffer, random: Random): Buffer {
 // prettier-ignore
 export const tokens: readonly string[] = [
   '\n', '\r\n', '\n\n', ' ', '\t', '    ', '\ufeff', '\0', '\u202e', '\u200b', '\u2028', '\u0085', '\u00a0', 'é', '漢', '😀', '`', '``', '```\n',
-  '~~~\n', '# ', '## ', '### ', '- ', '* ', '  - ', '> ', '<!--', '-->', '<!-- threadline -->\n', '<!-- /threadline -->\n', '|', '| --- ', '\\|', '\\',
+  '~~~\n', '#', '# ', '## ', '### ', '- ', '* ', '  - ', '> ', '<!--', '-->', '<!-- threadline -->\n', '<!-- /threadline -->\n', '|', '| --- ', '\\|', '\\',
   '=', ':', ',', '"', "'", '"""', '[', '[[', ']', '{', '}', 'none', 'TBD', 'yes', 'no', ' owner=', ' operator_required=', ' next=', ' hold=yes', 'operator',
   'packet:', 'command:', 'command:`make x`', 'packet:a.md', 'action_type=closure', 'thread_ref=', 'executor=remote_codex', 'state=done', 'run=1', 'entry=',
   '- summary: ', '- next: ', '- next:\n', '- blockers:\n', '- evidence:\n  - AC1: ', '- commits: ', '- deviation: ', '- note: ', '- branch: ', 'AC1: ', ' evidence=', ' check=`',
