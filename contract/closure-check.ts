@@ -207,10 +207,14 @@ interface Tell {
 function teller(entry: Entry, fix: string): Tell {
   const problems: Problem[] = [];
   const tell = (key: string, code: RuleCode, message: string, value?: string): void => {
+    if (problems.length >= mostProblems) return;
     problems.push({ ...placeIn(entry, key, value), code, message, fix: `Report again: ${fix}` });
   };
   return Object.assign(tell, { problems });
 }
+
+/** More tell nobody anything; an entry may have tens of thousands of lines, and what is wrong with it travels as a verdict. */
+const mostProblems = 50;
 
 const hasProblem = (entry: Entry, ...codes: readonly RuleCode[]): boolean =>
   entry.problems.some((problem) => codes.some((code) => code === problem.code));

@@ -180,6 +180,11 @@ describe('closureProblems', () => {
   });
 });
 
+it('tells no more than anybody mends, however much is wrong', () => {
+  const lines = '  - TBD\n'.repeat(30_000).trimEnd();
+  expect(closureProblems(done(commits, evidence, `- next:\n${lines}`), known)).toHaveLength(50);
+});
+
 describe('handshakeProblems', () => {
   const head = `- head: ${sha}\n- branch: main`;
   const next = '- next:\n  - Flash slot 3, because the boot log stops at stage 2.';
