@@ -116,7 +116,7 @@ function readTail(item: Item, id: string, start: number, tell: Tell): Tail {
 
 /** Commas part paths; so do spaces, which is why bare words behind the value are paths too. */
 function readPaths(place: Place, id: string, value: string, loose: string, tell: Tell): readonly string[] {
-  const wordsBehind = loose.split(/[\s,]+/u).filter((word) => word !== '');
+  const wordsBehind = new Set(loose.split(/[\s,]+/u).filter((word) => word !== ''));
   const words = [...value.split(',').map((word) => word.trim()), ...wordsBehind];
   const paths = [...new Set(words.filter((word) => word !== ''))];
   if (paths.length === 0) {
@@ -128,7 +128,7 @@ function readPaths(place: Place, id: string, value: string, loose: string, tell:
     );
   }
   for (const path of paths) {
-    const fault = evidenceFault(path, wordsBehind.includes(path));
+    const fault = evidenceFault(path, wordsBehind.has(path));
     if (fault === undefined) continue;
     tell(place, 'packet/evidence-path', `The evidence path "${shown(path)}" of ${id} ${fault}.`);
   }
