@@ -24,8 +24,8 @@ export interface ConnectionOptions extends ConnectOptions {
  * clear up, after it has read the request for the next: at worst all of these end and are followed at once.
  */
 const channelsAtOnce = 5;
-/** How often a command is put off by a host that allows fewer, each time for twice as long. */
-const mostRefusals = 6;
+/** How often a command is put off by a host that allows fewer, each time for twice as long: 2.5 s in all. */
+const mostRefusals = 8;
 /** For the host's answer to a channel's end. */
 const closingMs = 2_000;
 const firstPauseMs = 10;
