@@ -24,6 +24,6 @@ it('a long run of hashes that closes nothing is read in a moment', () => {
   // Quadratic reading would take a minute.
   const run = `${'#'.repeat(250_000)}x`;
   const log = `## 2026-02-13T18:04:11Z runner:codex action_type=note${run}\n`;
-  expect(readLog(log).problems[0]).toMatchObject({ code: 'entry/action-type' });
+  expect(readLog(log).entries).toEqual([]);
   expect(toldBy(packetWith('# Constraints', `# ${run.slice(-60_000)}`))).toContain('10:1 unknown-section');
 });
