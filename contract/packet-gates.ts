@@ -3,7 +3,7 @@ import { readItems, type Item } from './items.ts';
 import type { Tell } from './packet-header.ts';
 import type { Section } from './packet-layout.ts';
 import type { EscalationGate } from './packet.ts';
-import { vagueness } from './vague.ts';
+import { isAct, vagueness } from './vague.ts';
 
 /** Reads `- owner: text`; `none` alone says that there is no gate. */
 export function readGates(
@@ -48,7 +48,7 @@ function readGate(item: Item, owners: readonly string[], tell: Tell): Escalation
       `The gate's owner "${shown(owner)}" is unknown; owners are ${owners.join(', ')}.`,
     );
   }
-  if (text === '' || vagueness(text) !== undefined) {
+  if (text === '' || isVague(text)) {
     const what = text === '' ? 'says nothing' : `"${shown(text)}" is too vague`;
     tell(
       item.place(item.text.length - text.length - (text === '' ? 1 : 0)),
@@ -57,6 +57,14 @@ function readGate(item: Item, owners: readonly string[], tell: Tell): Escalation
     );
   }
   return { owner, text };
+}
+
+/** "any refactoring" and "any change of the plan" say exactly what must not be done; "any problem" does not. */
+function isVague(text: string): boolean {
+  const phrase = vagueness(text);
+  return (
+    phrase !== undefined && !(/^(?:(?:any|every|all)\s|changes?\s+(?:of|to)\s)/iu.test(text) && isAct(phrase))
+  );
 }
 
 const shown = (text: string): string => escapeText(text, 120);

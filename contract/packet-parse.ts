@@ -51,7 +51,7 @@ export function parsePacket(
     objective: proseOf(objective, tell),
     constraints: proseOf(sections.get('constraints'), tell),
     criteria: criteria ? readCriteria(criteria, tell) : [],
-    reporting: proseOf(sections.get('reporting'), tell),
+    reporting: proseOf(sections.get('reporting'), tell, true),
     gates: gates ? readGates(gates, ['operator', known.archActor, ...known.roles], tell) : [],
   };
   const blanks = tellBlanks(layout.lines, tell);

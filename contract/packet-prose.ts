@@ -1,13 +1,13 @@
 import { escapeText } from './escape.ts';
 import type { Tell } from './packet-header.ts';
 import type { Section } from './packet-layout.ts';
-import { vagueness } from './vague.ts';
+import { placeholderIn, vagueness } from './vague.ts';
 
 /**
  * A section's text without comments and without blanks at the ends of its lines. Empty or vague text is a problem, and so
- * is a vague bullet in it.
+ * is a vague bullet in it; a section that only `names` what is wanted may have bullets like "next action" beside exact ones.
  */
-export function proseOf(section: Section | undefined, tell: Tell): string {
+export function proseOf(section: Section | undefined, tell: Tell, names = false): string {
   if (section === undefined) return '';
   const lines = section.lines.filter((line) => line.kind !== 'comment');
   const text = lines
@@ -18,13 +18,15 @@ export function proseOf(section: Section | undefined, tell: Tell): string {
   const heading = { line: section.heading.number, column: 1 };
   if (!lines.some((line) => line.kind !== 'blank' && !isFrame(line.text)))
     tell(heading, 'packet/empty-section', `The section "${escapeText(name, 60)}" is empty.`);
-  for (const [index, line] of lines.entries()) {
-    const alone =
-      line.kind === 'text' &&
-      !isFrame(line.text) &&
-      isWhole(lines[index - 1]?.text, line.text, lines[index + 1]?.text);
-    const words = line.text.replace(/^\s*(?:[-*+]|\d{1,2}[.)])\s+/u, '').trim();
-    if (!alone || vagueness(words) === undefined) continue;
+  const judged = lines.flatMap((line, index) => {
+    const [before, after] = [lines[index - 1]?.text, lines[index + 1]?.text];
+    const alone = line.kind === 'text' && !isFrame(line.text) && isWhole(before, line.text, after);
+    if (!alone || announces(line.text, after)) return [];
+    return [{ line, words: line.text.replace(/^\s*(?:[-*+]|\d{1,2}[.)])\s+/u, '').trim() }];
+  });
+  const named = names && judged.some(({ words }) => vagueness(words) === undefined);
+  for (const { line, words } of judged) {
+    if (named ? !isPlaceholder(words) : vagueness(words) === undefined) continue;
     tell(
       { line: line.number, column: line.text.indexOf(words) + 1 },
       'packet/vague',
@@ -36,6 +38,14 @@ export function proseOf(section: Section | undefined, tell: Tell): string {
 
 /** Headings and rules across the page order a text and say nothing themselves. */
 const isFrame = (line: string): boolean => /^\s*(?:#{1,6}(?:\s|$)|([-*_])(?:[ \t]*\1){2,}\s*$)/u.test(line);
+
+/** The contract itself wants the next action told. */
+const isPlaceholder = (words: string): boolean =>
+  !/^(?:the\s+)?next\b/iu.test(words) && placeholderIn(words) !== undefined;
+
+/** "Steps:" above a list says what follows it. */
+const announces = (line: string, after: string | undefined): boolean =>
+  /:[*_]*\s*$/u.test(line) && after !== undefined && /^\s*(?:[-*+]|\d+[.)])\s/u.test(after);
 
 /** A line that is a bullet or paragraph of its own: the last line of a wrapped sentence may be any word. */
 function isWhole(before: string | undefined, line: string, after: string | undefined): boolean {

@@ -20,6 +20,9 @@ export function vagueness(text: string): string | undefined {
   return made(text, vocabulary());
 }
 
+/** Is this phrase of the list something that is done? Before it, "any" makes a class of acts: exact where that is forbidden. */
+export const isAct = (phrase: string): boolean => actPhrases().has(phrase);
+
 /** The same for what only names something, such as a scope, where "Monitoring" is as good as "WS8": vague is a placeholder alone. */
 export function placeholderIn(text: string): string | undefined {
   return made(text, placeholderVocabulary());
@@ -132,6 +135,14 @@ const vocabulary = (): Vocabulary =>
       ...joined(repairs, products),
     ],
   ));
+
+let whatIsDone: ReadonlySet<string> | undefined;
+const actPhrases = (): ReadonlySet<string> =>
+  (whatIsDone ??= new Set([
+    ...listed(idlePhrases.doing),
+    ...joined(acts, wholes),
+    ...joined(repairs, products),
+  ]));
 
 const placeholderVocabulary = (): Vocabulary =>
   (names ??= vocabularyOf([placeholders], () => listed(placeholders)));
