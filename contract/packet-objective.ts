@@ -60,7 +60,8 @@ function listed(lines: readonly Line[]): Found | undefined {
   const earlier: Earlier = { words: new Set(), things: new Map() };
   return items.find((item, index) => {
     const words = wordsOf(item.text);
-    const goesOn = index === 0 || takesUp.test(item.text) || namesAgain(words, earlier);
+    const goesOn =
+      index === 0 || takesUp.test(item.text) || follows.test(item.text) || namesAgain(words, earlier);
     remember(words, earlier);
     return !goesOn;
   });
@@ -104,6 +105,10 @@ function inline(line: Line, start: number, numbered: boolean): readonly ListItem
 /** Words by which a numbered item takes up an earlier one, as a step of the same objective does. */
 const takesUp =
   /\b(?:it|its|them|they|their|then|afterwards|finally|again|this|these|those|same|after that|the result|the results)\b/iu;
+
+/** Orders that come behind other work, and are no objective of their own. */
+const follows =
+  /^(?:verify|check|confirm|validate|measure|compare|record|collect|report|document|commit|push|tag|restart|reboot|rerun|repeat|wait|(?:re)?run (?:(?:all|the) )*(?:tests|suite|checks|smoke)|clean up|roll back|(?:add|write) (?:an? )?(?:\w+ )?tests?)\b/iu;
 
 interface Earlier {
   readonly words: Set<string>;

@@ -12,6 +12,11 @@ const honest: Readonly<Record<string, string>> = {
   'what looks like an announcement and says it all':
     'Work done on slot 3:\n1. Flash the image.\n2. Read the wiki.',
   'steps that take up what they have': '1. Flash image 2.4.1.\n2. Boot it.\n3. Commit its log.',
+  'an order that comes behind other work': '1. Run the migration.\n2. Verify row counts.',
+  'such an order in one line': '1. Run the migration. 2. Verify row counts.',
+  'such orders one behind the other':
+    '1. Reproduce the crash.\n2. Add a regression test.\n3. Run all tests.\n4. Commit both.',
+  'steps below a heading of their own': 'Steps:\n1. Flash slot 3.\n2. Boot it.',
   'steps with "then"': '1) Flash image 2.4.1.\n2) Then power slot 3 off.',
   'steps of the same numbered thing': '1. Flash slot 3.\n2. Boot slot 3 up to stage 4.',
   'steps that name the thing again': '1. Flash the signed image.\n2. Read the image back.',
@@ -63,6 +68,7 @@ const refused: Readonly<Record<string, readonly [string, string]>> = {
   ],
   'of two numbered things': ['1. Flash slot 3.\n2. Migrate slot 4.', '9:4'],
   'of two things with a number in them': ['1. Flash slot-3.\n2. Migrate wiki-4.', '9:4'],
+  'below a heading of their own': ['Steps:\n1. Boot slot 3.\n2. Migrate the wiki.', '10:4'],
   'with nothing but a number in common': ['1. Buy 3 slots.\n2. Sell 3 racks.', '9:4'],
   'an indented numbered line': [' 1) Boot slot 3, 2) migrate the wiki.', '8:21'],
   'in bold': ['**Objective 1:** Boot slot 3.\n**Objective 2:** Migrate the wiki.', '9:3'],
