@@ -20,7 +20,7 @@ export function secondCondition(text: string): SecondCondition | undefined {
     const match = pattern.exec(plain);
     if (match) return { index: match.index + (match[1]?.length ?? 0), sign };
   }
-  const sentence = secondSentence(plain);
+  const sentence = secondSentence(plain, text);
   if (sentence !== undefined) return { index: sentence, sign: 'a second sentence follows' };
   const clause = thirdClause(plain);
   return clause === undefined ? undefined : { index: clause, sign: 'three statements are strung together' };
@@ -37,7 +37,7 @@ const lists: readonly { readonly pattern: RegExp; readonly sign: string }[] = [
 ];
 
 /** Index of a sentence behind the first one that is no mere pointer. */
-function secondSentence(text: string): number | undefined {
+function secondSentence(text: string, written: string): number | undefined {
   const end = /([.!?…])["'”’)\]]*\s+(?=\S)/gu;
   for (let match = end.exec(text); match !== null; match = end.exec(text)) {
     const before = text.slice(0, match.index);
@@ -46,7 +46,8 @@ function secondSentence(text: string): number | undefined {
     const numbered = /^\s*\d*$/u.test(before);
     const ordinal = /^\d+$/u.test(word) && /^(?:to|and|or|of|through|until)\s/u.test(next);
     const goesOn = ordinal || (match[1] === '…' && /^\p{Ll}/u.test(next));
-    const spent = !/[\p{L}\p{N}]/u.test(next) || pointer.test(next);
+    const aside = /^\([^()]*\)\W*$/u.test(written.slice(end.lastIndex));
+    const spent = aside || !/[\p{L}\p{N}]/u.test(next) || pointer.test(next);
     if (!numbered && !goesOn && !spent && !isAbbreviation(word)) return end.lastIndex;
   }
   return undefined;

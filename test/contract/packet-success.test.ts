@@ -35,6 +35,7 @@ const single: readonly string[] = [
   '1. Slot 3 boots 2.4.1.',
   '12. Slot 3 boots 2.4.1.',
   'Slot 3 boots 2.4.1. (!)',
+  'Slot 3 boots 2.4.1. (See docs/flash.md.)',
   'The report of A. Berg is committed.',
   'The U.S.A. mirror serves the image.',
 ];
