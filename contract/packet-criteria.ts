@@ -138,7 +138,9 @@ function readPaths(place: Place, id: string, value: string, loose: string, tell:
 function evidenceFault(path: string, behind: boolean): string | undefined {
   if (/^(?:<.*>|none|n\/?a|tb[acd]|todo|nil|null|unknown|[-.?…]+)$/iu.test(path))
     return 'is a placeholder, not a file';
-  if (/^\$[{(\w]/u.test(path)) return 'is a variable of a shell, not a path';
+  if (/^\$\w|\$[{(]/u.test(path)) return 'is a variable of a shell, not a path';
+  if (/^["'“]|["'”]$/u.test(path)) return 'stands in quotes; a path with spaces stands in backquotes';
+  if (/[.,;:]$/u.test(path)) return 'ends with a mark of the sentence';
   if (/[*?]/u.test(path)) return 'is a pattern, not a file';
   if (behind && !/[/.]./u.test(path)) return 'looks like a word of the text, not like a path';
   return repositoryPathFault(path);
