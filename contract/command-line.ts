@@ -65,6 +65,8 @@ const runsInside = (line: string): boolean => /\$\(|`|[<>]/u.test(line);
 function wordFault(first: CommandWord, words: readonly CommandWord[]): string | undefined {
   const { value, raw } = first;
   const named = `begins with "${shown(raw)}", which is`;
+  if (/^\$\{?(?:(?:your|the|my)_)?(?:command|cmd|todo|tbd)\}?$/iu.test(value))
+    return `${named} a placeholder`;
   if (value.includes('$') || value.includes('`')) return undefined;
   if (raw.startsWith('-')) return `${named} an option and no program`;
   if (value !== ':' && value.endsWith(':')) return `${named} a label and no program`;
