@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fetchOver } from '../../../activities/ssh/fetch.ts';
@@ -66,6 +66,15 @@ describe.each(kinds)('a fetch over %s', (kind) => {
       await role.git('update-ref', 'refs/heads/main', old);
       await fetch();
       expect(await mirror.id('refs/threadline-heads/main')).toBe(old);
+    });
+
+    it('accepts what git warns of and takes', async () => {
+      await role.write('real', 'a');
+      for (const name of ['.gitignore', '.gitattributes', '.mailmap'])
+        await symlink('real', join(role.path, name));
+      const tip = await role.commit('Links', { '.gitmodules': '[submodule "x\n' });
+      await fetch();
+      expect(await mirror.id('refs/threadline-heads/main')).toBe(tip);
     });
 
     it('refuses a history that is cut off', async () => {

@@ -1,3 +1,5 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { makeRepository, archPerson } from '../../../repository.ts';
 import { boot, claimOf, type HonestTable } from './honest.ts';
 
@@ -194,6 +196,14 @@ export const honestCommits: HonestTable = {
       return undefined;
     },
     room: { skewed: true },
+  },
+  'a repository whose .gitignore is a symbolic link, of which git warns': {
+    how: async ({ role, report }) => {
+      await role.write('ignored', '*.o\n');
+      await symlink('ignored', join(role.path, '.gitignore'));
+      await report(claimOf(await role.commit('Boot', boot)));
+      return undefined;
+    },
   },
   'old history that a strict fsck would refuse': {
     how: async ({ role, report }) => {
