@@ -101,7 +101,8 @@ export function reachable(history: History, from: readonly string[]): ReadonlySe
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (seen.has(id) || !history.has(id)) continue;
     seen.add(id);
-    open.push(...(history.get(id)?.parents ?? []));
+    // One by one: a commit may have more parents than a call takes arguments.
+    for (const parent of history.get(id)?.parents ?? []) open.push(parent);
   }
   return seen;
 }
