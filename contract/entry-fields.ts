@@ -114,13 +114,13 @@ function readCommits(bullet: Bullet, report: Report): readonly string[] {
 }
 
 function readEvidence(pieces: readonly Piece[], report: Report): Readonly<Record<string, readonly string[]>> {
-  const evidence = new Map<string, string[]>();
+  const evidence = new Map<string, Set<string>>();
   for (const piece of pieces) {
     const match = /^`?(AC\d{1,4})\s?[:=]\s?(.+)$/iu.exec(piece.text);
     const path = valueOf({ ...piece, text: withoutSpan(match?.[2]?.trim() ?? '') }, report);
     const criterion = match?.[1]?.toUpperCase();
     const fault = repositoryPathFault(path);
-    const paths = criterion === undefined ? undefined : (evidence.get(criterion) ?? []);
+    const paths = criterion === undefined ? undefined : (evidence.get(criterion) ?? new Set<string>());
     if (criterion === undefined || paths === undefined || fault !== undefined) {
       const why =
         criterion === undefined ? 'names no criterion' : `has a path that ${fault ?? 'cannot be read'}`;
@@ -130,16 +130,16 @@ function readEvidence(pieces: readonly Piece[], report: Report): Readonly<Record
         `The evidence "${escapeText(piece.text, 120)}" ${why}.`,
         'Write `- AC1: <path inside the repository>`.',
       );
-    } else if (paths.includes(path)) {
+    } else if (paths.has(path)) {
       report(
         piece,
         'entry/evidence-twice',
         `The evidence ${path} of ${criterion} is listed twice.`,
         'List it once.',
       );
-    } else evidence.set(criterion, [...paths, path]);
+    } else evidence.set(criterion, paths.add(path));
   }
-  return Object.fromEntries(evidence);
+  return Object.fromEntries(Array.from(evidence, ([criterion, paths]) => [criterion, [...paths]]));
 }
 
 function objectId(piece: Piece, written: string, report: Report): string | undefined {

@@ -27,25 +27,36 @@ export function utf8Length(text: string, start: number, end: number): number {
   return length;
 }
 
+/** By UTF-16 units: a part of the text for each such byte would cost a gigabyte where they are many. */
 function withLoneBytes(bytes: Uint8Array): string {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const parts: string[] = [];
-  let start = 0;
+  const units = new Uint16Array(bytes.length);
+  let count = 0;
+  const write = (unit: number): void => {
+    units[count] = unit;
+    count += 1;
+  };
   for (let index = 0; index < bytes.length;) {
     const length = sequenceAt(bytes, index);
-    if (length > 0) {
-      index += length;
-      continue;
-    }
-    parts.push(
-      decoder.decode(bytes.subarray(start, index)),
-      String.fromCharCode(0xdc00 + (bytes[index] ?? 0)),
-    );
-    index += 1;
-    start = index;
+    const point = length === 0 ? 0xdc00 + (bytes[index] ?? 0) : codePointAt(bytes, index, length);
+    if (point > 0xffff) write(0xd800 + ((point - 0x10000) >> 10));
+    write(point > 0xffff ? 0xdc00 + ((point - 0x10000) & 0x3ff) : point);
+    index += Math.max(length, 1);
   }
-  parts.push(decoder.decode(bytes.subarray(start)));
+  const parts: string[] = [];
+  for (let start = 0; start < count; start += unitsAtOnce)
+    parts.push(String.fromCharCode(...units.subarray(start, Math.min(start + unitsAtOnce, count))));
   return parts.join('');
+}
+
+/** As many as a call may have arguments, by far. */
+const unitsAtOnce = 8_192;
+
+/** Of a well-formed sequence. */
+function codePointAt(bytes: Uint8Array, index: number, length: number): number {
+  const lead = bytes[index] ?? 0;
+  let point = length === 1 ? lead : lead & (0x7f >> length);
+  for (let at = 1; at < length; at += 1) point = (point << 6) | ((bytes[index + at] ?? 0) & 0x3f);
+  return point;
 }
 
 /** Bytes of the well-formed sequence that begins here; 0 when none does. */

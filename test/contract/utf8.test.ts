@@ -31,6 +31,12 @@ it.each([
   expect(textFromBytes(bytes)).toBe(expected ?? 'ä\udcff漢');
 });
 
+it('keeps all of a long text around one bad byte', () => {
+  const long = 'aä漢😀'.repeat(10_000);
+  const bytes = Buffer.concat([Buffer.from(long), Buffer.from([0xff]), Buffer.from(long)]);
+  expect(textFromBytes(bytes)).toBe(`${long}\udcff${long}`);
+});
+
 it('tells any bytes apart, and says how many bytes a piece of their text is', () => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 30 }).map((array) => Buffer.from(array)),
