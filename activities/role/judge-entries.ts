@@ -66,14 +66,17 @@ function difference(now: LogReading, before: LogReading): Pick<FreshLog, 'entrie
   let common = 0;
   while (common < now.entries.length && now.entries[common] === before.entries[common]) common += 1;
   const left = new Map<string, Entry[]>();
-  for (const entry of before.entries.slice(common)) {
+  // From the end, so that the first one is popped first: a log may say one id a hundred thousand times.
+  for (const entry of before.entries.slice(common).reverse()) {
     const id = idOf(entry);
-    left.set(id, [...(left.get(id) ?? []), entry]);
+    const same = left.get(id);
+    if (same) same.push(entry);
+    else left.set(id, [entry]);
   }
   const entries: FreshEntry[] = [];
   for (const entry of now.entries.slice(common)) {
     const id = idOf(entry);
-    const known = left.get(id)?.shift();
+    const known = left.get(id)?.pop();
     if (!known) entries.push({ entry, id });
     else if (!saysTheSame(known, entry)) entries.push({ entry, id, edited: true });
   }

@@ -49,6 +49,14 @@ describe('freshEntries', () => {
     expect(entries).toMatchObject([{ id: 'e000001', entry: { problems: [{ code: 'entry/repeated' }] } }]);
   });
 
+  it('takes entries of one id for what they were, in their order, when a line above them changes', async () => {
+    const twice = logOf(3) + entry(1).replace('Watched', 'Waited');
+    await repository.git('reset', '-q', '--hard', base);
+    const since = await repository.commit('Before', { [path]: twice });
+    const tip = await repository.commit('Retitle', { [path]: twice.replace('# Handoff log', '# Log') });
+    expect(ids(await read(tip, since))).toEqual([]);
+  });
+
   it('gives nothing when the log is as it was, or gone', async () => {
     await repository.git('reset', '-q', '--hard', base);
     const other = await repository.commit('Work', { 'a.txt': 'a' });
