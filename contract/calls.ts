@@ -159,6 +159,8 @@ export interface HandshakeOrder extends LaunchId {
   readonly branch: string;
   /** The tip of the branch that the engine saw before this launch: entries in its log are old. */
   readonly since: string;
+  /** The thread's; counts where `since` is a tip that git never took. */
+  readonly base?: Base;
 }
 export type HandshakeVerdict =
   | {

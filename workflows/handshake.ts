@@ -75,7 +75,12 @@ function judge(thread: Thread, launch: Launch, since: string): Promise<Handshake
   show(thread, 'the reading of the answer in git');
   return call(
     'judgeHandshake',
-    { ...idOf(thread, launch), branch: thread.input.branch, since },
+    {
+      ...idOf(thread, launch),
+      branch: thread.input.branch,
+      since,
+      ...(thread.base ? { base: thread.base } : {}),
+    },
     { summary: 'read the answer in git', patienceMs: thread.input.limits.unreachableAfterMs },
   );
 }

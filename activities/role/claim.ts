@@ -46,6 +46,17 @@ export function refusal(
   };
 }
 
+/**
+ * What goes back to the role. A merge of foreign history or an endless list gives thousands: no verdict could carry them, and
+ * nobody would read them.
+ */
+export function sentencesOf(refusals: readonly Refusal[]): readonly string[] {
+  const told = refusals.slice(0, mostTold).map(({ sentence }) => sentence);
+  const left = refusals.length - told.length;
+  return left === 0 ? told : [...told, `${String(left)} more are not shown: put these right first.`];
+}
+const mostTold = 50;
+
 /** A rule of the contract that an entry breaks, found by its reader. */
 export function refusalFromProblem(problem: Problem): Refusal {
   const sentence = `${problem.message} ${problem.fix} [${problem.code}]`;

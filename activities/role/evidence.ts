@@ -1,3 +1,4 @@
+import type { Base } from '../../contract/messages.ts';
 import type { RuleCode } from '../../contract/rules/table.ts';
 import { readObjects, type ObjectFact } from '../git/objects.ts';
 import type { GitPlace } from '../git/run.ts';
@@ -11,8 +12,8 @@ export const evidenceMaxBytes = 10 * 1024 * 1024;
 /** What the trees hold at the claimed paths, gathered once. */
 export interface EvidenceFacts {
   readonly delivered: ReadonlyMap<string, TreeEntry>;
-  /** The id of what the base has at a path, of whatever mode. */
-  readonly base: ReadonlyMap<string, string>;
+  /** The ids of what the base and its remote have at a path, of whatever mode. */
+  readonly base: ReadonlyMap<string, readonly string[]>;
   readonly inTip: ReadonlySet<string>;
   /** Ids of blobs that are pointers of Git LFS, not the content itself. */
   readonly pointers: ReadonlySet<string>;
@@ -25,13 +26,13 @@ export const evidencePaths = (claim: Claim): readonly string[] => [
 
 /**
  * Reads the tree of the delivered commit and what may be a pointer, with two git processes; never a work tree. `objects`: what
- * the mirror has at the paths in the base and at the tip, asked for with the commits.
+ * the mirror has at the paths in the base, in what the remote had then, and at the tip, asked for with the commits.
  */
 export async function evidenceFacts(
   place: GitPlace,
   { delivered: commit, paths }: { readonly delivered: string; readonly paths: readonly string[] },
   objects: ReadonlyMap<string, ObjectFact>,
-  { base, tip }: { readonly base: string; readonly tip: string },
+  { base, tip }: { readonly base: Base; readonly tip: string },
   signal?: AbortSignal,
 ): Promise<EvidenceFacts> {
   const delivered = await treeEntries(place, commit, paths, signal);
@@ -40,9 +41,10 @@ export async function evidenceFacts(
   );
   const ids = [...new Set(small.map(({ id }) => id))];
   const contents = await readObjects(place, ids, ids.length * pointerMaxBytes, signal);
-  const before = paths.flatMap((path) => {
-    const there = objects.get(nameAt(base, path));
-    return there ? [[path, there.id] as const] : [];
+  const old = [base.tip, base.remoteTip].filter((commit) => commit !== undefined);
+  const before = paths.map((path) => {
+    const ids = old.flatMap((commit) => objects.get(nameAt(commit, path))?.id ?? []);
+    return [path, ids] as const;
   });
   return {
     delivered,
@@ -118,9 +120,11 @@ function fileFault(path: string, facts: EvidenceFacts): FileFault | undefined {
     const mend = 'Commit the content itself: git lfs untrack, then add it again.';
     return { code: 'evidence/lfs-pointer', found: 'it is a pointer of Git LFS, not the content', mend };
   }
-  if (facts.base.get(path) === entry.id) {
+  if (facts.base.get(path)?.includes(entry.id) === true) {
     const found = 'the file is as it was before the work began';
-    return { code: 'evidence/unchanged', found, mend: 'Produce the evidence anew and commit it.' };
+    const mend =
+      'Produce the evidence anew and commit it; where it comes out the same, let it say when it was made.';
+    return { code: 'evidence/unchanged', found, mend };
   }
   return undefined;
 }

@@ -38,7 +38,13 @@ export function courtFor(
     signal,
     pushPatienceMs: 20_000,
     newCommitsMost: historyMost,
-    written: (tip, since) => ({ path: role.handoffLog, tip, since, email: role.identity.email }),
+    written: (tip, since) => ({
+      path: role.handoffLog,
+      tip,
+      since,
+      email: role.identity.email,
+      archIdentities: new Set(context.config.arch.identities.map((identity) => identity.toLowerCase())),
+    }),
   };
 }
 

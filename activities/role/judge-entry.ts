@@ -60,6 +60,8 @@ export interface Written {
   readonly tip: string;
   readonly since: string;
   readonly email: string;
+  /** Of arch, lower case: what it commits in the role's name is not the role's. */
+  readonly archIdentities: ReadonlySet<string>;
 }
 
 /** The commits since the launch that wrote a line of the entry; none: all of it was there before, if under another path. */
@@ -87,10 +89,15 @@ export async function authorRefusals(
     return [refusal('entry/old', name, 'all its lines were written before this launch', mend)];
   // Lines of older commits are no sign of anything: git may take a blank or common line for an older one.
   const made = await commitsNamed(place, writers, signal);
-  const strangers = [...made.values()].filter(({ author }) => author !== where.email.toLowerCase());
-  return strangers.map(({ id: commit, author }) => {
-    const found = `commit ${commit} that wrote it is by <${author}>, not by the role <${where.email}>`;
-    return refusal('entry/author', name, found, mend);
+  const email = where.email.toLowerCase();
+  return [...made.values()].flatMap(({ id: commit, author, committer }) => {
+    // Others may commit anew what the role wrote (a rebase), but not arch.
+    const stranger = [author, committer].find((one) =>
+      one === author ? one !== email : where.archIdentities.has(one),
+    );
+    if (stranger === undefined) return [];
+    const found = `commit ${commit} that wrote it is by <${stranger}>, not by the role <${where.email}>`;
+    return [refusal('entry/author', name, found, mend)];
   });
 }
 

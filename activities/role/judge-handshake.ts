@@ -3,10 +3,10 @@ import type { HandshakeOrder, HandshakeVerdict } from '../../contract/calls.ts';
 import { isObjectId } from '../../contract/object-id.ts';
 import { isAncestor } from '../git/ancestry.ts';
 import { objectFacts } from '../git/objects.ts';
-import { refusal, refusalFromProblem, type Refusal } from './claim.ts';
+import { refusal, refusalFromProblem, sentencesOf, type Refusal } from './claim.ts';
 import { packetRefusals } from './judge-actions.ts';
 import { rewritten, tipsOf, type Court } from './judge-court.ts';
-import { freshEntries, type FreshEntry } from './judge-entries.ts';
+import { freshEntries, type FreshEntry, type FreshLog } from './judge-entries.ts';
 import { authorRefusals, editedRefusal, entryRefusals, isExpected, strayRefusals } from './judge-entry.ts';
 
 /** Reads the fetched tip and judges the answer to a handshake (DESIGN §4, 3). */
@@ -19,11 +19,16 @@ export async function judgeHandshake(court: Court, order: HandshakeOrder): Promi
     verdict: 'wrong',
     tip,
     entry,
-    problems: refusals.map(({ sentence }) => sentence),
+    problems: sentencesOf(refusals),
   });
   if (!('tip' in tips)) return wrong('none', [tips]);
-  const log = await freshEntries(mirror.place, { path: role.handoffLog, tip, since: order.since }, signal);
-  if (!log.sinceKnown) return wrong('none', [rewritten(order.branch, order.since)]);
+  const readSince = (from: string): Promise<FreshLog> =>
+    freshEntries(mirror.place, { path: role.handoffLog, tip, since: from }, signal);
+  let { since } = order;
+  let log = await readSince(since);
+  // The launch may have begun at a tip that git refused and the role has taken back since, as it was told to.
+  if (!log.sinceKnown && order.base) log = await readSince((since = order.base.tip));
+  if (!log.sinceKnown) return wrong('none', [rewritten(order.branch, since)]);
   if (log.unreadable) return wrong('none', [log.unreadable]);
   const expected = { actor: order.role, threadRef: order.threadRef, run: order.run, turn: 0 };
   const answers = log.entries.filter(({ entry }) => entry.actionType === 'handshake');
@@ -39,8 +44,8 @@ export async function judgeHandshake(court: Court, order: HandshakeOrder): Promi
     ...entryRefusals(answer, expected),
     ...handshakeProblems(entry, { owners: court.owners }).map(refusalFromProblem),
     ...branchRefusals(answer, order.branch),
-    ...(await headRefusals(court, entry.head ?? '', { tip, since: order.since, branch: order.branch })),
-    ...(await authorRefusals(mirror.place, answer, court.written(tip, order.since), signal)),
+    ...(await headRefusals(court, entry.head ?? '', { tip, since, branch: order.branch })),
+    ...(await authorRefusals(mirror.place, answer, court.written(tip, since), signal)),
     ...(await packetRefusals(court, entry, tip)),
   ];
   if (refusals.length > 0) return wrong(answer.id, refusals);

@@ -2,7 +2,7 @@ import type { TurnOrder, TurnVerdict } from '../../contract/calls.ts';
 import { closureProblems, gateProblems } from '../../contract/closure-check.ts';
 import type { ClosureState } from '../../contract/closure.ts';
 import type { Entry } from '../../contract/entry.ts';
-import { refusal, refusalFromProblem, type Claim, type Refusal } from './claim.ts';
+import { refusal, refusalFromProblem, sentencesOf, type Claim, type Refusal } from './claim.ts';
 import { packetRefusals } from './judge-actions.ts';
 import { rewritten, tipsOf, type Court } from './judge-court.ts';
 import { freshEntries, type FreshEntry, type FreshLog } from './judge-entries.ts';
@@ -29,7 +29,7 @@ export async function judgeTurn(court: Court, order: TurnOrder): Promise<TurnVer
     verdict: 'refused',
     tip,
     entry,
-    problems: refusals.map(({ sentence }) => sentence),
+    problems: sentencesOf(refusals),
   });
   if (!('tip' in tips)) return refused('none', [tips]);
   const readSince = (since: string): Promise<FreshLog> =>
@@ -79,10 +79,18 @@ async function contradictions(
   expected: Expected,
   where: Written,
 ): Promise<readonly Refusal[]> {
+  const isAnyWritten = async (reports: readonly FreshEntry[]): Promise<boolean> => {
+    for (const report of reports.toReversed())
+      if ((await writersOf(mirror.place, report, where, signal)).length > 0) return true;
+    return false;
+  };
   const ofTurn = own.filter(({ entry }) => wrongNumbers(entry, expected).length === 0);
   if (statesOf(ofTurn).length < 2) return [];
-  const writers = await Promise.all(ofTurn.map((fresh) => writersOf(mirror.place, fresh, where, signal)));
-  const states = statesOf(ofTurn.filter((_, index) => writers[index]?.length !== 0));
+  const states: ClosureState[] = [];
+  for (const state of statesOf(ofTurn)) {
+    const reports = ofTurn.filter(({ entry }) => entry.state === state).slice(-reportsRead);
+    if (await isAnyWritten(reports)) states.push(state);
+  }
   if (states.length < 2) return [];
   const claim = `state=${states.join(' and state=')}`;
   return [
@@ -94,6 +102,9 @@ async function contradictions(
     ),
   ];
 }
+
+/** Of one state: each costs a process, and a log may have thousands. */
+const reportsRead = 10;
 
 const statesOf = (own: readonly FreshEntry[]): readonly ClosureState[] => [
   ...new Set(own.flatMap(({ entry: { state } }) => (state === undefined ? [] : [state]))),

@@ -33,7 +33,7 @@ export interface DeliveredFacts {
 
 /**
  * Gathers the facts about a claim's commits from the mirror alone, with two git processes however many are listed: one that
- * looks the names up (`paths`: evidence, at the base and at the tip), one that walks what is new since the base.
+ * looks the names up (`paths`: evidence, at the base's tips and at the tip), one that walks what is new since the base.
  */
 export async function rangeOf(
   place: GitPlace,
@@ -47,7 +47,8 @@ export async function rangeOf(
 ): Promise<Range> {
   const { tips, base } = where;
   const ids = [...claim.commits, base.tip, base.remoteTip, tips.tip, tips.remoteTip];
-  const old = [base.tip, tips.tip].flatMap((commit) => claim.paths.map((path) => nameAt(commit, path)));
+  const trees = [base.tip, base.remoteTip, tips.tip].filter((id) => id !== undefined);
+  const old = trees.flatMap((commit) => claim.paths.map((path) => nameAt(commit, path)));
   const objects = await known(place, [...ids.filter((id) => id !== undefined), ...old], options.signal);
   const isCommit = (id: string | undefined): id is string =>
     id !== undefined && objects.get(id)?.type === 'commit';

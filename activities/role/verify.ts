@@ -70,13 +70,7 @@ async function inGit(
   const refusals = [...commitRefusals(claim, range, context.config.arch.identities), ...pathRefusals(claim)];
   const { delivered } = range;
   if (!delivered) return { refusals, checkable: false };
-  const facts = await evidenceFacts(
-    mirror.place,
-    asked,
-    range.objects,
-    { base: base.tip, tip: tips.tip },
-    signal,
-  );
+  const facts = await evidenceFacts(mirror.place, asked, range.objects, { base, tip: tips.tip }, signal);
   return {
     refusals: [...refusals, ...fileRefusals(claim, delivered.id, facts)],
     checkable: delivered.inBranch === true,

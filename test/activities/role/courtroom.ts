@@ -110,7 +110,7 @@ export async function openCourtroom(options: CourtroomOptions = {}): Promise<Cou
     report: (content, as) => append(`\n${writeEntry({ ...doneEntry, ...content })}`, as),
     judgeTurn: (changes) =>
       judgeTurn(court, { ...order, turn: 1, base, criteria, archActor: 'arch:codex', ...changes }),
-    judgeHandshake: (since = tip) => judgeHandshake(court, { ...order, since }),
+    judgeHandshake: (since = tip) => judgeHandshake(court, { ...order, base, since }),
     close: async () => {
       await hosts.close();
       await Promise.all([role.remove(), remote?.remove(), removeFolder(stateDir)]);

@@ -53,6 +53,15 @@ describe('a right answer is accepted', () => {
     });
   });
 
+  test('after a launch at a tip that git refused and the role took back', async () => {
+    room = await openCourtroom();
+    const { role, base, append, judgeHandshake } = room;
+    const since = await role.commit('Never fetched', { 'never.txt': 'never\n' });
+    await role.git('reset', '-q', '--hard', base.tip);
+    await append(`\n${writeEntry({ ...handshakeEntry, head: base.tip })}`);
+    expect(codesOf(await judgeHandshake(since))).toEqual([]);
+  });
+
   test('the last of two counts', async () => {
     const { judgeHandshake, append, base } = await answered(() => ({ branch: 'topic' }));
     await append(`\n${writeEntry({ ...handshakeEntry, head: base.tip, entry: 'hand0002' })}`);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Blocker } from '../../../contract/closure.ts';
 import { writeEntry } from '../../../contract/entry-write.ts';
+import { countGit, type GitCount } from './count-git.ts';
+import { codesOf } from './forgery.ts';
 import {
   doneEntry,
   gateEntry,
@@ -14,7 +16,12 @@ import {
 } from './courtroom.ts';
 
 let room: Courtroom | undefined;
-afterEach(() => room?.close());
+let count: GitCount | undefined;
+afterEach(async () => {
+  await count?.end();
+  count = undefined;
+  await room?.close();
+});
 const open = async (options: CourtroomOptions = {}): Promise<Courtroom> =>
   (room = await openCourtroom(options));
 
@@ -116,6 +123,29 @@ describe('the other reports of a turn', () => {
       verdict: 'refused',
       problems: [expect.stringContaining('log/unclosed-fence')],
     });
+  });
+
+  test('of many faults the first fifty are told', async () => {
+    const { role, report, judgeTurn } = await open();
+    const commit = await role.commit('Boot', boot);
+    const missing = Array.from({ length: 150 }, (_, index) => `evidence/${String(index)}.log`);
+    await report({ commits: [commit], evidence: { AC1: ['evidence/boot.log', ...missing] } });
+    const codes = codesOf(await judgeTurn());
+    expect(codes).toHaveLength(51);
+    expect(codes.at(-1)).toContain('100 more');
+  });
+
+  test('a hundred closures that contradict each other cost no process each', async () => {
+    const { append, judgeTurn } = await open();
+    const closures = Array.from({ length: 100 }, (_, index) => {
+      const entry = `many${String(index)}`;
+      const replan = { ...doneEntry, state: 'replan', next: ['command:`make power`'], ...aside } as const;
+      return writeEntry(index % 2 === 0 ? { ...replan, entry } : { ...doneEntry, entry });
+    });
+    await append(`\n${closures.join('\n')}`);
+    count = await countGit();
+    expect(codesOf(await judgeTurn())).toContain('closure/contradiction');
+    expect((await count.started()).filter((line) => line.includes(' blame ')).length).toBeLessThanOrEqual(3);
   });
 
   test('what a refusal quotes of the role cannot steer a terminal', async () => {

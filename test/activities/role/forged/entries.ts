@@ -74,6 +74,14 @@ export const forgedEntries: ForgedTable = {
     },
     code: 'entry/author',
   },
+  "an entry that arch committed in the role's name": {
+    how: async ({ role, report }) => {
+      await report(evidenced(await role.id()));
+      await role.gitAs(archPerson, 'commit', '-q', '--amend', '--no-edit');
+      return undefined;
+    },
+    code: 'entry/author',
+  },
   'an entry that somebody else wrote and the role merged': {
     how: async ({ role, report }) => {
       const honest = await role.id();

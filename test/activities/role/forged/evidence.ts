@@ -121,6 +121,21 @@ export const forgedEvidence: ForgedTable = {
     },
     code: 'evidence/unchanged',
   },
+  'a file that the remote had before the thread, merged since': {
+    how: async ({ role, base, report }) => {
+      const honest = await role.id();
+      await role.git('switch', '-q', '-c', 'ahead', base.tip);
+      const remoteTip = await role.commit('Ahead', { 'evidence/ahead.log': 'stage 4, long ago\n' });
+      await role.git('push', '-q', 'origin', 'ahead:main');
+      await role.git('switch', '-q', 'main');
+      await role.git('merge', '-q', '-m', 'Merge what was there', 'ahead');
+      await report(evidenced(honest, await role.id(), 'evidence/ahead.log'));
+      await role.git('push', '-q', 'origin', 'main');
+      return { judged: { base: { ...base, remoteTip } } };
+    },
+    room: { remote: 'pushed' },
+    code: 'evidence/unchanged',
+  },
   'a pointer of Git LFS': {
     how: async ({ role }) => {
       const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 12345\n`;

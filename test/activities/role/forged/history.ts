@@ -162,6 +162,7 @@ export const forgedHistory: ForgedTable = {
     },
     room: { remote: 'pushed' },
     code: 'commit/old',
+    also: ['evidence/unchanged'],
   },
   'a tree that would write into .git': {
     how: async ({ role }) => {

@@ -24,6 +24,19 @@ export const honestEvidence: HonestTable = {
       return undefined;
     },
   },
+  'there on the remote before, merged and made anew': {
+    how: async ({ role, base, report }) => {
+      await role.git('switch', '-q', '-c', 'ahead');
+      const remoteTip = await role.commit('Ahead', { [proof]: 'stage 2\n' });
+      await role.git('push', '-q', 'origin', 'ahead:main');
+      await role.git('switch', '-q', 'main');
+      await role.git('merge', '-q', 'ahead');
+      await report(claimOf(await role.commit('Boot', boot)));
+      await role.git('push', '-q', 'origin', 'main');
+      return { base: { ...base, remoteTip } };
+    },
+    room: { remote: 'pushed' },
+  },
   'renamed on the way': {
     how: async ({ role, report }) => {
       const first = await role.commit('Boot', { 'evidence/draft.log': 'stage 4\n' });
