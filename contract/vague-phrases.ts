@@ -39,7 +39,7 @@ export const idlePhrases = {
     keep working, keep trying, keep at it, keep on, keep an eye on, press on, retry, retrying, try, trying,
     try again, try harder, try later, try something else, try something different, try other things,
     try different things, try another approach, try a different approach, try an alternative, start over,
-    start again, start, begin, get started, get going, get it done, redo, rerun, run, run it, run again,
+    start again, start again from beginning, start from beginning, start, begin, get started, get going, get it done, redo, rerun, run, run it, run again,
     run command, run commands, run command above, run commands above, some command, some commands, command,
     do, do it, do so, do work, do this, do the needful, do the same, do the rest, do what is needed,
     do what is necessary, do whatever, do everything, do as told, do best, best effort, read packet,
@@ -89,7 +89,8 @@ export const idlePhrases = {
     meets expectations, meet expectations, expectations met, no issues, no problems, no errors, no bugs,
     no failures, without issues, without problems, without errors, without any trouble, error free, bug free,
     nothing, nothing special, nothing else, nothing to add, nothing more, nothing to report, nothing much,
-    none of above
+    none of above, lgtm, good quality, ready for production, goals met, goals reached, goals achieved,
+    code works, code clean, system works, system working, feature works, feature working
   `,
   /** What was otherwise, without saying what or why. */
   differences: `
@@ -109,14 +110,16 @@ export const idlePhrases = {
     used a simpler way, took another approach, took a different approach, better approach, better way,
     easier, simpler, faster, easier way, simpler approach, simpler way, easier approach, simplified,
     adjusted, adjusted plan, adapted, adapted plan, optimised, optimized, workaround, used a workaround,
-    applied a workaround
+    applied a workaround, another solution, different solution, better solution, other solution,
+    went with another solution, did more
   `,
   /** A reason that gives none. */
   reasons: `
     reason, reasons, for reasons, for various reasons, for a reason, some reason, some reasons,
     technical reasons, other reasons, because, just because, had to, had no choice, no choice, needed,
     necessary, required, it was needed, was necessary, was required, forced, emergency, urgent, important,
-    convenience, convenient, for convenience, preference, preferred, obvious, obviously, self explanatory
+    convenience, convenient, for convenience, preference, preferred, obvious, obviously, self explanatory,
+    made sense, seemed best, seemed better, seemed right, seemed reasonable, thought better
   `,
   /** What stands in the way, without saying what. */
   hindrances: `

@@ -43,9 +43,11 @@ export const vagueLines: readonly string[] = [
   'Refactor', 'Optimize', 'Bug fixes', 'Testing', 'More testing', 'Test it', 'Update', 'Update it', 'Plan next steps', 'Understand the codebase', 'Explore the repository', 'Read the packet and start', 'as needed', 'If necessary', 'When possible', 'ASAP', 'As soon as possible', 'In due course', 'Later', 'At a later time', 'It depends',
   // successes and criteria
   'It works.', 'Works', 'Everything works', 'Works as expected', 'It works as it should', 'Working properly', 'It is fixed', 'The problem is solved.', 'Done', 'All done.', 'Ok', 'Yes', 'No.', 'No, please', 'Success', 'Completed successfully', 'The task is complete', 'Implemented', 'All acceptance criteria are met', 'Meets all requirements', 'Requirements met',
+  'LGTM', 'Goals achieved', 'Good quality', 'Ready for production.', 'The system works', 'The system is working properly', 'The code is clean', 'The feature works',
   'The objective is achieved', 'Everything is good', 'All good', 'Good enough', 'High quality', 'Production-ready', 'No errors', 'No issues', 'Without problems', 'Better', 'Up and running', 'Looks good',
   // deviations and reasons
   'Minor changes', 'Some minor changes', 'A few small changes were made', 'Small adjustments', 'Slight deviation', 'Changed the plan', 'Changed some things', 'Adjusted', 'Different approach', 'Took another approach', 'Used a better way', 'Did it differently', 'It was easier', 'It was necessary', 'For technical reasons', 'For various reasons',
+  'It made sense', 'It seemed best', 'I thought it was better', 'A better solution', 'Went with another solution', 'Start again from the beginning',
   'Reasons', 'Because', 'Had to', 'No choice', 'Emergency', 'Urgent', 'Simplified', 'Workaround', 'As discussed', 'See summary', 'See commits', 'See the packet', 'Needed',
   // blockers, gates and resumes
   'Blocked', 'Stuck', 'Pending', 'It failed', 'Failed', 'Error', 'An error occurred', 'Something went wrong', 'Unexpected error', 'It does not work', "Doesn't work", 'Not working', 'Cannot proceed', "Can't continue", 'Unable to complete the task', 'Technical difficulties', 'Technical issues', 'External dependency',
