@@ -72,7 +72,9 @@ async function refusalText(refusal: Refusal): Promise<string> {
     import('./render/refusal.ts'),
   ]);
   const { isTTY, columns } = process.stderr;
-  return renderRefusal(refusal, createColors(isColorSupported && isTTY), isTTY ? columns : undefined);
+  // A terminal that does not know its width says 0.
+  const width = isTTY && columns > 0 ? columns : undefined;
+  return renderRefusal(refusal, createColors(isColorSupported && isTTY), width);
 }
 
 /** Thrown failures become refusals here, at the last door; a bug is `unforeseen`, and says where it was thrown. */
