@@ -82,9 +82,13 @@ function wordFault(first: CommandWord, words: readonly CommandWord[]): string | 
   // Only plain words may be vague: `make check` is exact, `check` alone is not.
   const text = words.map(({ bare }) => bare).join(' ');
   const plain = /^[\p{L}\s.…!?]+$/u.test(text);
-  return plain && vagueness(text) !== undefined ? 'says nothing that could be run' : undefined;
+  const exact = !plain || recipe.test(text) || vagueness(text) === undefined;
+  return exact ? undefined : 'says nothing that could be run';
 }
 
+/** `just` is a program too: what its files usually know. */
+const recipe =
+  /^just (?:all|check|clean|cleanup|debug|down|fix|help|plan|prepare|run|setup|start|up|update|validate|verify|watch)$/u;
 const builtins: ReadonlySet<string> = new Set([':', '.', '[', '[[']);
 const documents = /\.(?:md|markdown|txt|log|json|ya?ml|toml|html?|pdf|png|jpe?g|svg|csv|patch|diff)$/iu;
 
