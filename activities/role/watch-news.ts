@@ -10,14 +10,21 @@ export type News = ReadonlyMap<string, Noticed>;
 
 /** What a role's log says anew. Entries in another actor's name are not the role's: judging sees them, nobody is woken. */
 export function newsFromEntries(actor: string, tip: string, fresh: readonly FreshEntry[]): News {
-  const news = new Map<string, Noticed>();
+  const entries = new Map<string, NoticedEntry[]>();
   for (const { entry, id } of fresh) {
     // A thread_ref that is none could be the id of another kind of workflow.
     if (entry.actor !== actor || threadRefFault(entry.threadRef) !== undefined) continue;
-    const entries = [...(news.get(entry.threadRef)?.entries ?? []), noticedFromEntry(entry, id)];
-    news.set(entry.threadRef, { role: actor, tip, entries, launches: [] });
+    const known = entries.get(entry.threadRef);
+    // The first look at an old log gives tens of thousands.
+    if (known) known.push(noticedFromEntry(entry, id));
+    else entries.set(entry.threadRef, [noticedFromEntry(entry, id)]);
   }
-  return news;
+  return new Map(
+    Array.from(entries, ([threadRef, each]) => [
+      threadRef,
+      { role: actor, tip, entries: each, launches: [] },
+    ]),
+  );
 }
 
 export function newsFromEvents(events: Reply<'wait'>['events']): News {
