@@ -21,6 +21,7 @@ export function readFields(bullets: readonly Bullet[], fields: EntryDraft, repor
     }
     seen.add(key);
     if (key === 'summary') continue;
+    if (key === 'next' || key === 'blockers') requireSomething(bullet, place, report);
     if (key === 'next') fields.next = readNext(listOf(bullet), report);
     else if (key === 'blockers') fields.blockers = readBlockers(listOf(bullet), report);
     else if (key === 'commits') fields.commits = readCommits(bullet, report);
@@ -71,6 +72,12 @@ function readScalar(bullet: Bullet, key: ScalarKey, report: Report): string | un
   const value = valueOf(tokens.has(key) ? { ...piece, text: withoutSpan(piece.text) } : piece, report);
   if (key === 'head') return objectId(piece, value, report);
   return key === 'deviation' && /^none\.?$/iu.test(value) ? 'none' : value;
+}
+
+/** An entry that was cut off below the key would say that there are none; who means it writes it. */
+function requireSomething({ key, value, items }: Bullet, place: Piece, report: Report): void {
+  if (value !== undefined || items.length > 0) return;
+  report(place, 'entry/value', `${key} has no value.`, `Write \`- ${key}: none\`, or its items below it.`);
 }
 
 /** The items; `none` alone on the key's own line is an empty list. */

@@ -149,6 +149,8 @@ describe('readLog', () => {
     ['evidence in the git directory', '- evidence:\n  - AC1: .git/config', 'entry/evidence', 4, 5],
     ['evidence without a criterion', '- evidence:\n  - x.txt', 'entry/evidence', 4, 5],
     ['the same evidence twice', '- evidence:\n  - AC1: x\n  - AC1: x', 'entry/evidence-twice', 5, 5],
+    ['blockers without any', '- blockers:', 'entry/value', 3, 3],
+    ['next without any', '- next:\n- deviation: none', 'entry/value', 3, 3],
     ['a blocker without keys', '- blockers:\n  - No power.', 'entry/blocker-incomplete', 4, 5],
     [
       'a blocker with a strange owner',

@@ -97,6 +97,7 @@ describe('a wrong answer is refused with what is wrong', () => {
       [() => ({ next: ['one', 'two', 'three', 'four'].map((n) => `Flash slot ${n}, it is stale.`) })],
       'handshake/next',
     ],
+    ['blockers that were cut off', [...replace('blockers: none', 'blockers:')], 'entry/value'],
     [
       'a vague blocker',
       [
