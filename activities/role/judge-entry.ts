@@ -29,7 +29,9 @@ export function entryRefusals({ entry }: FreshEntry, expected: Expected): readon
   }
   for (const [key, stated, right] of wrongNumbers(entry, expected)) {
     const claim = `${key}=${String(stated)}`;
-    const mend = `Write ${key}=${String(right)}, or leave it to $THREADLINE.`;
+    // The turn that reads this is the next one.
+    const say = key === 'turn' && right > 0 ? 'Leave turn= out' : `Write ${key}=${String(right)}`;
+    const mend = `${say} of a new entry, or report with $THREADLINE, which knows it.`;
     found.push(refusal(`entry/wrong-${key}`, claim, `this is ${key} ${String(right)} of the thread`, mend));
   }
   return found;
@@ -116,7 +118,7 @@ export function strayRefusals(
             'entry/wrong-thread',
             named(entry, id),
             `it says thread_ref=${entry.threadRef || '(none)'}`,
-            `Write it for thread_ref=${expected.threadRef}.`,
+            `Where it is of this thread, report anew for thread_ref=${expected.threadRef}; leave it as it is.`,
           )
         : refusal(
             'entry/wrong-actor',

@@ -125,6 +125,22 @@ describe('the other reports of a turn', () => {
     });
   });
 
+  test('what is wrong with an entry is told as the next turn can mend it', async () => {
+    const { role, report, judgeTurn } = await open();
+    const claim = claimOf(await role.commit('Boot', boot));
+    await report({ ...claim, threadRef: 'OTHER-1' });
+    expect(await judgeTurn()).toMatchObject({
+      problems: [expect.stringContaining(`report anew for thread_ref=${threadRef}; leave it as it is.`)],
+    });
+    await report({ ...claim, turn: 4, run: 2, entry: 'new00002' });
+    expect(await judgeTurn()).toMatchObject({
+      problems: [
+        expect.stringContaining('Write run=1 of a new entry'),
+        expect.stringContaining('Leave turn= out of a new entry'),
+      ],
+    });
+  });
+
   test('of many faults the first fifty are told', async () => {
     const { role, report, judgeTurn } = await open();
     const commit = await role.commit('Boot', boot);
