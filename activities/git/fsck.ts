@@ -9,6 +9,7 @@ export const toleratedFaults = [
   'missingNameBeforeEmail',
   'missingSpaceBeforeDate',
   'missingSpaceBeforeEmail',
+  'nulInCommit',
   'zeroPaddedDate',
   'zeroPaddedFilemode',
 ] as const;

@@ -60,7 +60,7 @@ describe.each(kinds)('a fetch over %s', (kind) => {
     it('accepts the honest faults of old histories', async () => {
       await role.commit('One', { 'a.txt': 'a' });
       const tree = await role.git('rev-parse', 'HEAD^{tree}');
-      const raw = `tree ${tree}\nauthor A <a@b> 1 +51800\ncommitter A<a@b> 1 +0000\n\nOld\n`;
+      const raw = `tree ${tree}\nauthor A <a@b> 1 +51800\ncommitter A<a@b> 1 +0000\n\nOld\0\n`;
       await writeFile(join(role.path, 'raw'), raw);
       const old = await role.git('hash-object', '-t', 'commit', '--literally', '-w', 'raw');
       await role.git('update-ref', 'refs/heads/main', old);
