@@ -11,8 +11,9 @@ const seed = Number(process.env['THREADLINE_SEED'] ?? Date.now() % 1_000_000);
 /** While an agent works and the engine waits. */
 const waitCuts = 3;
 const latestCutMs = 1_500;
-const soon = { timeout: 60_000, interval: 50 };
-vi.setConfig({ testTimeout: 240_000 });
+/** Each cut is followed by a back-off, the fifth of half a minute. */
+const soon = { timeout: 180_000, interval: 50 };
+vi.setConfig({ testTimeout: 600_000 });
 
 // Most of it is back-off, so both wait together.
 describe.concurrent.each(['embedded', 'sshd'] as const)('an SSH connection over %s', (kind) => {
