@@ -94,7 +94,7 @@ describe('a check runs in a clean clone on the host and refuses the claim when i
 });
 
 describe('with a remote', () => {
-  test('a pushed commit is accepted, though others have pushed on top', async () => {
+  test('a pushed commit is accepted, though others have pushed on top of it, once the role has what they pushed', async () => {
     const { withRemote, repository } = await openWithRemote();
     const base = await call(withRemote, 'survey', { role, threadRef });
     expect(base).toEqual({ tip: await repository.id(), remoteTip: await repository.id(), moved: false });

@@ -149,7 +149,7 @@ export const honestCommits: HonestTable = {
     },
     room: { remote: 'pushed' },
   },
-  'pushed, others having pushed on top of it': {
+  'pushed, others having pushed on top of it and the role having fetched that': {
     how: async ({ role, report }) => {
       await report(claimOf(await role.commit('Boot', boot)));
       await role.git('push', '-q');
