@@ -28,6 +28,8 @@ export interface SshdOptions {
   readonly keyTypes?: readonly ('ed25519' | 'rsa' | 'ecdsa')[];
   /** Further lines of sshd_config. */
   readonly config?: readonly string[];
+  /** A file that its sessions, and they alone, see in the place of the kernel's boot id. Only root can give it. */
+  readonly bootIdFile?: string;
 }
 
 export interface Sshd extends SshServer {
@@ -54,9 +56,10 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   // sshd separates privileges into this folder when it runs as root.
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
 
-  const child = spawn(sshdPath, ['-D', '-e', '-f', join(folder, 'sshd_config')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const command = [sshdPath, '-D', '-e', '-f', join(folder, 'sshd_config')];
+  const [program = '', ...args] =
+    options.bootIdFile === undefined ? command : [...withBootId(options.bootIdFile), ...command];
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => {
     log += chunk.toString('utf8');
@@ -89,6 +92,13 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     },
   };
 }
+
+/** Its mounts are its own: nobody else on this machine sees another boot. */
+const withBootId = (file: string): readonly string[] => [
+  ...['unshare', '--mount', 'sh', '-c'],
+  'mount --bind "$0" /proc/sys/kernel/random/boot_id && exec "$@"',
+  file,
+];
 
 function configOf(folder: string, port: number, types: readonly string[], options: SshdOptions): string {
   const env = Object.entries({ HOME: options.home, ...options.env }).map(
