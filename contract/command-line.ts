@@ -1,4 +1,6 @@
-import { isProse } from './command-prose.ts';
+import { blankIn, isPlaceholder } from './command-blank.ts';
+import { isAddressed, isProse } from './command-prose.ts';
+import { firstWord, simpleCommands, type SimpleCommand } from './command-simple.ts';
 import { readCommand, type CommandWord } from './command-words.ts';
 import { escapeText } from './escape.ts';
 import { vagueness } from './vague.ts';
@@ -10,16 +12,20 @@ import { vagueness } from './vague.ts';
 export function commandFault(line: string): string | undefined {
   const { words, bare, unclosed } = readCommand(line);
   if (!/[\p{L}\p{N}]/u.test(line)) return 'has no word that could be run';
-  // In front of `<`, a placeholder would pass for a redirection.
-  const blank = /(?:^|\s)<[\p{L}](?:[\p{L}\p{N}\s_.…|-]*[\p{L}\p{N}_.…])?>(?=\s|$)/u.exec(bare)?.[0];
-  if (blank !== undefined) return `holds the blank ${shown(blank.trim())}`;
+  const commands = simpleCommands(words);
+  const blank = blankIn(bare, commands);
+  if (blank !== undefined) return `holds the blank "${shown(blank)}"`;
   if (/(?:^|\s)(?:\.\.\.|…)(?=\s|$)/u.test(bare)) return 'leaves something out with "…"';
   const at = firstWord(words);
   const first = words[at];
   if (first === undefined) return runsInside(line) ? undefined : 'runs nothing';
   if (first.operator) return `begins with "${shown(first.raw)}", where a command must stand`;
   if (unclosed) return 'opens a quote and does not close it';
-  return wordFault(first, words.slice(at)) ?? keywordFault(first, words.slice(at + 1));
+  return (
+    wordFault(first, words.slice(at)) ??
+    keywordFault(first, words.slice(at + 1)) ??
+    followingFault(commands.filter(({ follows }) => follows))
+  );
 }
 
 /** Is this nothing but `threadline resume <ref>`, however it is started? */
@@ -34,30 +40,6 @@ export function isBareResume(line: string): boolean {
   });
   return given.length <= 1;
 }
-
-/** Index of the first word that is run: behind assignments, redirections and what only runs another. */
-function firstWord(words: readonly CommandWord[]): number {
-  let at = 0;
-  for (let word = words[at]; word !== undefined; word = words[at]) {
-    const next = words[at + 1];
-    if (word.operator && /^[<>]+&?$/u.test(word.raw)) at += 2;
-    else if (/^\(+$/u.test(word.raw) || word.raw === '!' || word.raw === '{') at += 1;
-    else if (/^[A-Za-z_]\w*\+?=/u.test(word.raw)) at += 1;
-    else if (runners.has(word.raw) && next && !next.operator && !next.raw.startsWith('-')) at += 1;
-    else break;
-  }
-  return at;
-}
-const runners: ReadonlySet<string> = new Set([
-  'time',
-  'exec',
-  'nohup',
-  'sudo',
-  'env',
-  'command',
-  'builtin',
-  'doas',
-]);
 
 /** An assignment alone may run something in its value. */
 const runsInside = (line: string): boolean => /\$\(|`|[<>]/u.test(line);
@@ -82,48 +64,29 @@ function wordFault(first: CommandWord, words: readonly CommandWord[]): string | 
   // Only plain words may be vague: `make check` is exact, `check` alone is not.
   const text = words.map(({ bare }) => bare).join(' ');
   const plain = /^[\p{L}\s.…!?]+$/u.test(text);
-  const exact = !plain || recipe.test(text) || vagueness(text) === undefined;
+  const exact = !plain || recipe.test(text) || telling.test(text) || vagueness(text) === undefined;
   return exact ? undefined : 'says nothing that could be run';
 }
 
 /** `just` is a program too: what its files usually know. */
 const recipe =
   /^just (?:all|check|clean|cleanup|debug|down|fix|help|plan|prepare|run|setup|start|up|update|validate|verify|watch)$/u;
+/** Programs of one word that say something by themselves. */
+const telling = /^(?:id|last|nice|times?|who(?: am i)?)$/u;
 const builtins: ReadonlySet<string> = new Set([':', '.', '[', '[[']);
 const documents = /\.(?:md|markdown|txt|log|json|ya?ml|toml|html?|pdf|png|jpe?g|svg|csv|patch|diff)$/iu;
 
-function isPlaceholder(value: string): boolean {
-  if (
-    /^[A-Z]/u.test(value) &&
-    /^(?:TODO|TBD|TBA|FIXME|XXX|WIP|COMMAND|CMD|PLACEHOLDER|NONE|NULL)$/u.test(value)
-  )
-    return true;
-  const word = value.toLowerCase();
-  if (/(?:^|\/)path\/to(?:\/|$)/u.test(word) || /^\/?\.\.\.|…/u.test(word)) return true;
-  if (/^[[{<%].*[\]}>%]$/u.test(word) && word !== '[' && word !== '[[') return true;
-  if (placeholderWords.has(word)) return true;
-  const parts = word.split(/[-_.\s]+/u);
-  if (parts.length < 2) return false;
-  return (
-    parts[0] === 'your' ||
-    (parts.some((part) => stands.has(part)) && parts.every((part) => stands.has(part) || around.has(part)))
-  );
+/** What comes behind an operator is run as well. */
+function followingFault(commands: readonly SimpleCommand[]): string | undefined {
+  for (const { words } of commands) {
+    const [first] = words;
+    if (first === undefined || first.operator || first.raw !== first.value) continue;
+    const named = `goes on with "${shown(first.raw)}", which is`;
+    if (isPlaceholder(first.value)) return `${named} a placeholder`;
+    if (isAddressed(first.value)) return `${named} said to people: it is no program`;
+  }
+  return undefined;
 }
-
-const placeholderWords: ReadonlySet<string> = new Set(
-  'cmd tbd tba tbc tbf fixme wip n/a none nothing null nil undefined placeholder foo bar foobar xxx yyy xyz something whatever'.split(
-    ' ',
-  ),
-);
-/** `your-command`, `insert_command_here`, `some-script`: one of these, and nothing but these. */
-const stands: ReadonlySet<string> = new Set(
-  'command commands cmd script program tool action placeholder'.split(' '),
-);
-const around: ReadonlySet<string> = new Set(
-  'your the some a my any insert put add here name goes line to run next actual real exact example following appropriate'.split(
-    ' ',
-  ),
-);
 
 /** A keyword begins a command of several parts: without its end the line is a sentence ("if the host is up, run make"). */
 function keywordFault(first: CommandWord, following: readonly CommandWord[]): string | undefined {

@@ -27,6 +27,10 @@ export function isProse(words: readonly CommandWord[]): boolean {
   );
 }
 
+/** Is this word said to people alone? `continue` goes on with a loop. */
+export const isAddressed = (word: string): boolean =>
+  word !== 'continue' && toPeople().has(word.toLowerCase());
+
 const isQuoted = ({ raw, value }: CommandWord): boolean => raw !== value;
 
 /** Made at the first use: every workflow loads this module, and few of them ever ask. */

@@ -10,7 +10,7 @@ describe('commandFault', () => {
   });
 
   it.each(unrunnableLines)('says why %j cannot be run', (line) => {
-    expect(commandFault(line)).toMatch(/^(?:begins|holds|has|opens|runs|says|leaves) .*[^.]$/u);
+    expect(commandFault(line)).toMatch(/^(?:begins|goes|holds|has|opens|runs|says|leaves) .*[^.]$/u);
   });
 
   it('has lines enough both ways, each of them once', () => {
