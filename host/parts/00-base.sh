@@ -15,6 +15,8 @@ proc=${THREADLINE_PROC:-/proc}
 tab='	'
 newline='
 '
+# A login may give no PATH at all: then what every system has. What is named but lacks a tool is told (require_tools).
+export PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}"
 # Bytes, not characters, in every length and pattern below; the agent gets back what the caller had.
 caller_locale=${LC_ALL-}
 export LC_ALL=C
@@ -49,11 +51,33 @@ restore_caller() {
 }
 
 make_state_dir() {
-  [ -d "$state_dir/live" ] && return
+  [ ! -d "$state_dir/live" ] || return 0
+  [ -n "${XDG_STATE_HOME-}${HOME-}" ] || fail host_disk_full 'neither HOME nor XDG_STATE_HOME is set'
   [ ! -L "$state_dir" ] || fail host_disk_full "$state_dir is a symbolic link"
   mkdir -p "$state_dir/live" "$state_dir/launches" "$state_dir/spool" 2>/dev/null &&
     chmod 700 "$state_dir" || fail host_disk_full "$state_dir cannot be made"
+  make_ballast
 }
+
+# FILE TEXT over what stands there, without asking the disk for room; the rest of an old text stays behind it.
+write_over() {
+  printf '%s\n' "$2" 1<>"$1"
+} 2>/dev/null
+
+# Given up when the disk is full, so that the end of a launch can still be told.
+make_ballast() {
+  [ -s "$state_dir/ballast" ] || printf '%65535s\n' '' >"$state_dir/ballast"
+} 2>/dev/null
+
+# FOLDER: can anything be written there?
+takes_words() {
+  if printf '%511s\n' '' >"$1/probe.$$" && [ -s "$1/probe.$$" ]; then
+    rm -f "$1/probe.$$"
+  else
+    rm -f "$1/probe.$$"
+    return 1
+  fi
+} 2>/dev/null
 
 # Tenths of a second since boot, without a fork; 0 where there is no uptime to read.
 uptime_tenths() {

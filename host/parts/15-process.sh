@@ -5,6 +5,15 @@ boot_id() {
   if [ -r "$proc/sys/kernel/random/boot_id" ]; then IFS= read -r boot <"$proc/sys/kernel/random/boot_id" || :; fi
 }
 
+# Sets `now`, and `clock`: what the clock showed at boot, as it stands now. It changes only when somebody sets the clock;
+# empty where there is no uptime to read.
+read_clock() {
+  now=$(date +%s)
+  clock=''
+  uptime_tenths
+  [ "$tenths" -eq 0 ] || clock=$((now - tenths / 10))
+}
+
 # Sets `process_start` (clock ticks after boot; empty when no such process lives). With the pid it names one process
 # for ever on one boot. The name in field 2 may hold anything, newlines and ")" too.
 look_at_process() {

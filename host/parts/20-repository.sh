@@ -13,7 +13,7 @@ open_repository() {
   repo_state=$state_dir/repositories$repo/=
   find_git_dir || fail repository_missing "$repo is no git work tree"
   local recorded
-  if [ -e "$repo_state/git_dir" ] && IFS= read -r recorded <"$repo_state/git_dir"; then
+  if [ -s "$repo_state/git_dir" ] && IFS= read -r recorded <"$repo_state/git_dir"; then
     # An agent may put a link or another address in the place of .git; what we write must not go there.
     [ "$recorded" = "$git_dir $common_dir" ] ||
       fail repository_missing "the git directory of $repo was $recorded and is $git_dir $common_dir; if that is right, remove $repo_state"
@@ -70,5 +70,6 @@ read_checked_out() {
 
 remember_repository() {
   [ -d "$repo_state" ] || mkdir -p "$repo_state" || fail host_disk_full "$repo_state cannot be made"
-  [ -e "$repo_state/git_dir" ] || printf '%s %s\n' "$git_dir" "$common_dir" >"$repo_state/git_dir"
+  [ -s "$repo_state/git_dir" ] || printf '%s %s\n' "$git_dir" "$common_dir" >"$repo_state/git_dir" ||
+    fail host_disk_full "$repo_state/git_dir cannot be written"
 }

@@ -5,10 +5,31 @@
 # The prompt goes first: where there is a spec, there is a prompt.
 write_spec() {
   draft=$launch_dir/draft.$$
-  mkdir -p "$draft" "$launch_dir/out.tail" "$spool_dir" || fail host_disk_full "$draft cannot be made"
-  cat >"$draft/prompt" && printf '%s' "$header" >"$draft/spec" || fail host_disk_full "$draft cannot be written"
-  ln "$draft/prompt" "$draft/spec" "$launch_dir/" 2>/dev/null
+  mkdir -p "$draft" "$launch_dir/out.tail" "$spool_dir" 2>/dev/null || fail host_disk_full "$draft cannot be made"
+  {
+    cat >"$draft/prompt" && printf '%s' "$header" >"$draft/spec" &&
+      reserve "$draft/agent-exit.spare" && reserve "$draft/exit.spare"
+  } 2>/dev/null || {
+    rm -rf "$draft"
+    fail host_disk_full "$draft cannot be written"
+  }
+  ln "$draft/prompt" "$draft/agent-exit.spare" "$draft/exit.spare" "$draft/spec" "$launch_dir/" 2>/dev/null
   [ -s "$launch_dir/spec" ] || fail host_disk_full "$launch_dir/spec cannot be written"
+}
+
+# Room for a record, taken before anything starts: a disk that the agent fills must not cost us its end.
+reserve() {
+  printf '%511s\n' '' >"$1" && [ "$(wc -c <"$1")" -eq 512 ]
+}
+
+# NAME TEXT: the record in the room that was reserved for it, whole or not at all.
+write_record() {
+  local spare="$launch_dir/$1.spare"
+  if [ ! -s "$spare" ]; then
+    spare=$launch_dir/$1.new
+    rm -f "$spare"
+  fi
+  write_over "$spare" "$2" && mv -f "$spare" "$launch_dir/$1"
 }
 
 # Fields f_…, and the argv in `spec_argv`, a line each.

@@ -6,15 +6,26 @@ live_marker() { printf '%s' "$state_dir/live/$f_thread_ref,$f_run,$f_launch"; }
 
 # STATE EXIT. The end of a launch is told once: by whom the marker still meets.
 append_event() {
+  # `exec` would end us where the file cannot be opened.
+  true 9>>"$state_dir/events.lock" || return 0
   exec 9>>"$state_dir/events.lock"
   flock 9
   if [ "$1" = started ] || [ -e "$marker" ]; then
-    last_event
-    printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$((seq + 1))" "$f_thread_ref" "$f_run" "$f_launch" "$1" "$2" >>"$state_dir/events"
-    printf '%s\n' "$((seq + 1))" >"$state_dir/events.seq"
-    [ "$1" = started ] || rm -f "$marker"
+    # A full disk: the ballast makes room. Where even that is gone, the marker stays, and a later waiter tells.
+    if write_event "$@" || { rm -f "$state_dir/ballast" && write_event "$@"; }; then
+      [ "$1" = started ] || rm -f "$marker"
+    fi
   fi
   exec 9>&-
+} 2>/dev/null
+
+write_event() {
+  local line
+  last_event
+  line=$((seq + 1))$tab$f_thread_ref$tab$f_run$tab$f_launch$tab$1$tab$2
+  printf '%s\n' "$line" >>"$state_dir/events"
+  # What a full disk took a part of is no event.
+  [ "$(tail -n 1 "$state_dir/events")" = "$line" ] && write_over "$state_dir/events.seq" "$((seq + 1))"
 }
 
 # Sets `seq` from the events themselves: a writer may have died before it wrote the number, or in the middle of a line.

@@ -4,7 +4,7 @@
 # In this order: exit record, boot, lock (or its holder, which costs no fork), exit record again, cookie, lost.
 read_state() {
   state='' exit_code='' started_at='' start_tip='' ended_at='' orphan='' r_code=''
-  agent_pid='' agent_start='' r_runner='' r_runner_start='' r_boot=''
+  agent_pid='' agent_start='' r_runner='' r_runner_start='' r_boot='' r_clock=''
   if [ -s "$launch_dir/started" ]; then
     read_record started
     judge_started
@@ -26,7 +26,8 @@ read_state() {
 judge_started() {
   read_exit && return
   boot_id
-  if [ "$r_boot" = "$boot" ]; then
+  # A boot that cannot be told is no other boot.
+  if [ "$r_boot" = "$boot" ] || [ "$boot" = unknown ] || [ "$r_boot" = unknown ]; then
     state=running
     if lives "$r_runner" "$r_runner_start" || claim_is_held; then return; fi
     read_exit && return
@@ -38,7 +39,7 @@ judge_started() {
     fi
     read_exit && return
   fi
-  # The agent's end was seen, the runner died while it pushed.
+  # The agent's end was seen, and nobody was left to push what it did.
   if [ -s "$launch_dir/agent-exit" ]; then
     read_record agent-exit
     return
@@ -65,21 +66,19 @@ read_record() {
       runner) r_runner=$value ;;
       runner_start) r_runner_start=$value ;;
       boot) r_boot=$value ;;
+      clock) r_clock=$value ;;
     esac
   done <"$launch_dir/$1"
 }
 
-# The runner holds it for its life, the agent's process until the moment it becomes the agent. A runner that meets this
-# probe tries again.
+# Runner and keeper hold it for their lives, the agent's process until the moment it becomes the agent. A runner that meets
+# this probe tries again. Not by `exec`, which ends us where the file cannot be opened.
 claim_is_held() {
-  [ -e "$launch_dir/claim.lock" ] || return 1
-  exec 7>>"$launch_dir/claim.lock"
-  if flock -n 7; then
-    exec 7>&-
-    return 1
-  fi
-  exec 7>&-
-}
+  local file="$launch_dir/claim.lock"
+  [ -r "$file" ] || return 1
+  # Read-only on a disk that has become so; else not, for NFS locks only what may be written. `test -w` does not tell root.
+  if true 7>>"$file"; then ! flock -n 7 7>>"$file"; else ! flock -n 7 7<"$file"; fi
+} 2>/dev/null
 
 # PATH of another launch's directory: may it still touch its work tree? A runner that only pushes what its agent left does not.
 launch_lives() {

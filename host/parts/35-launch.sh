@@ -24,7 +24,10 @@ verb_launch() {
       [ "$state" != cancelled ] || state=ended
       reply "{\"ok\":true,\"state\":\"$state\"$(json_token started_at "$started_at")$(json_token tip "$start_tip")}"
       ;;
-    *) fail host_reply_broken "the launch has neither started nor been refused within 5 s: ask again" ;;
+    *)
+      takes_words "$launch_dir" || fail host_disk_full "$launch_dir takes nothing more"
+      fail host_reply_broken 'the launch has neither started nor been refused within 5 s: ask again'
+      ;;
   esac
 }
 

@@ -1,5 +1,5 @@
 # ── The runner ────────────────────────────────────────────────────────────────────────────────────────────────────
-# One process per launch, from the claim to the exit record. Holds claim.lock (fd 8) for its life.
+# One process per launch, from the claim to the exit record. Holds claim.lock (fd 8) for its life, as does its keeper.
 
 run_launch() {
   launch_dir=$1
@@ -9,7 +9,7 @@ run_launch() {
   claim || exit 0
   read_spec || exit 1
   marker=$(live_marker)
-  : >"$marker"
+  true >"$marker" || fail host_disk_full "$marker cannot be written"
   require_no_tombstone
   open_repository "$f_repo"
   require_ready
@@ -30,9 +30,17 @@ claim() {
 }
 
 refuse() {
-  printf '%s\n%s\n' "$1" "$2" >"$launch_dir/refused.new" && mv -f "$launch_dir/refused.new" "$launch_dir/refused"
+  local whole="$1$newline$2"
+  printf '%s\n' "$whole" >"$launch_dir/refused.new"
+  if [ "$(wc -c <"$launch_dir/refused.new")" -eq "$((${#whole} + 1))" ]; then
+    mv -f "$launch_dir/refused.new" "$launch_dir/refused"
+  else
+    # What is not there for an agent's end any more has room for the beginning of the reason.
+    write_over "$launch_dir/exit.spare" "$1$newline$(printf '%.400s' "$2")" &&
+      mv -f "$launch_dir/exit.spare" "$launch_dir/refused"
+  fi
   [ -z "${marker-}" ] || rm -f "$marker"
-}
+} 2>/dev/null
 
 require_no_tombstone() {
   [ ! -e "$launch_dir/tombstone" ] || fail tombstone 'the launch was cancelled before it started'
@@ -67,63 +75,69 @@ take_repository() {
   if [ -n "$other" ] && [ "$other" != "$launch_dir" ] && launch_lives "$other"; then
     fail other_launch "${other#"$state_dir/launches/"}"
   fi
-  printf '%s\n' "$launch_dir" >"$repo_state/active"
-  : >"$repo_state/launched"
+  printf '%s\n' "$launch_dir" >"$repo_state/active" && echo >"$repo_state/launched" ||
+    fail host_disk_full "$repo_state takes nothing more"
   exec 9>&-
 }
 
 supervise() {
   look_at_process $$
   runner_start=$process_start
-  open_pipe "$launch_dir" || exit 1
+  open_pipe "$launch_dir" || fail host_disk_full "$launch_dir takes no pipe"
   start_capture "$launch_dir"
-  start_agent
+  keep_agent &
+  keeper=$!
   exec 5>&- 6<&-
   await_start
   find_remote "$f_branch" "$f_remote"
   push_while_running &
   pusher=$!
-  wait "$agent"
-  code=$?
+  look_at_process "$pusher"
+  echo "$pusher $process_start" >"$launch_dir/pusher"
+  wait "$keeper"
+  await_agent
+  stop_pusher
   finish_launch
-}
-
-# The prompt is a file and not a pipe: an agent that never reads it keeps nobody waiting.
-start_agent() {
-  (
-    restore_caller
-    export THREADLINE_LAUNCH="$launch_dir"
-    exec setsid "$program" agent "$launch_dir" "$tip" $$ "$runner_start" <"$launch_dir/prompt" >&5 2>&1 5>&- 6<&-
-  ) &
-  agent=$!
 }
 
 await_start() {
   while [ ! -s "$launch_dir/started" ]; do
-    look_at_process "$agent"
+    look_at_process "$keeper"
     [ -n "$process_start" ] || break
     sleep 0.01
   done
   [ -s "$launch_dir/started" ] || {
     require_no_tombstone
-    fail launch_refused 'the agent could not be started, see runner.log beside its output'
+    takes_words "$launch_dir" || fail host_disk_full "$launch_dir takes nothing more"
+    fail launch_refused 'the agent could not be started, see its output'
   }
   # After a power cut the launch must not start again. The agent does not wait for the disk.
   sync "$launch_dir/started" "$launch_dir" "$launch_dir/.." 2>/dev/null &
-  rm -f "$launch_dir/started.$agent"
+  rm -f "$launch_dir/started.new"
   append_event started ''
 }
 
+# Only the keeper can tell the code; when it was killed, the end is all that is known.
+await_agent() {
+  [ ! -s "$launch_dir/agent-exit" ] || return 0
+  read_record started
+  while lives "$agent_pid" "$agent_start"; do sleep 1; done
+  record_end lost ''
+}
+
+# STATE CODE, as soon as no agent is left: from here on the work tree is free again.
+record_end() {
+  local how="$1"
+  [ ! -e "$launch_dir/tombstone" ] || how=cancelled
+  write_record agent-exit "state=$how${2:+${newline}exit=$2}${newline}ended_at=$(utc_now)"
+}
+
 finish_launch() {
-  state=ended
-  [ ! -e "$launch_dir/tombstone" ] || state=cancelled
-  local record
-  record="state=$state${newline}exit=$code${newline}ended_at=$(utc_now)"
-  printf '%s\n' "$record" >"$launch_dir/agent-exit"
   await_capture "$launch_dir"
-  stop_pusher
   push_at_end
+  state=lost exit_code='' ended_at=''
+  [ ! -s "$launch_dir/agent-exit" ] || read_record agent-exit
   # Only now: who reads of the end may look at the remote.
-  printf '%s\n' "$record" >"$launch_dir/exit.new" && mv -f "$launch_dir/exit.new" "$launch_dir/exit"
-  append_event "$state" "$code"
+  write_record exit "state=$state${exit_code:+${newline}exit=$exit_code}${newline}ended_at=${ended_at:-$(utc_now)}"
+  append_event "$state" "$exit_code"
 }

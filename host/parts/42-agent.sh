@@ -22,11 +22,13 @@ become_agent() {
     set -- "$@" "$replaced"
   done
   boot_id
+  read_clock
   look_at_process $$
   [ ! -e "$launch_dir/tombstone" ] || exit 1
+  # Whoever holds the claim is the only one to write it.
   printf '%s\n' "pid=$$" "pid_start=$process_start" "runner=$runner" "runner_start=$runner_start" "boot=$boot" \
-    "started_at=$(utc_now)" "tip=$tip" >"$launch_dir/started.$$" || exit 1
-  ln "$launch_dir/started.$$" "$launch_dir/started" || exit 1
+    "clock=$clock" "started_at=$(utc_now)" "tip=$tip" >"$launch_dir/started.new" || exit 1
+  ln "$launch_dir/started.new" "$launch_dir/started" || exit 1
   umask "$caller_umask"
   if [ -n "$caller_locale" ]; then LC_ALL=$caller_locale; else unset LC_ALL; fi
   exec "$@" 8>&-

@@ -8,9 +8,7 @@ verb_cancel() {
   [ -n "$f_grace_ms" ] || f_grace_ms=$default_grace_ms
   require_number grace_ms "$f_grace_ms"
   make_state_dir
-  mkdir -p "$launch_dir" || fail host_disk_full "$launch_dir cannot be made"
-  local tombstone="$launch_dir/tombstone"
-  utc_now >>"$tombstone" && [ -s "$tombstone" ] || fail host_disk_full "$tombstone cannot be written"
+  entomb
   await_decision
   if [ ! -s "$launch_dir/started" ]; then
     reply '{"ok":true,"state":"absent","survivors":[]}'
@@ -27,6 +25,14 @@ verb_cancel() {
     reply '{"ok":true,"state":"ended","survivors":[]}'
   fi
 }
+
+# An empty file stands for it: a full disk has room for a name. What has started needs none: ending it may be what mends
+# the disk.
+entomb() {
+  local tombstone="$launch_dir/tombstone"
+  mkdir -p "$launch_dir" && true >>"$tombstone" || [ -e "$tombstone" ] || [ -s "$launch_dir/started" ] ||
+    fail host_disk_full "$tombstone cannot be written"
+} 2>/dev/null
 
 # Whoever holds the claim without having started is about to see the tombstone, or to start before it does.
 await_decision() {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
+import { killRunnerAndKeeper } from '../host/launch-processes.ts';
 import { honestHandshake, honestWork, makeWorld, type World } from '../world.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -21,8 +22,7 @@ it('an agent that is lost with its runner shakes hands again over what it left u
   const ref = await world.delegate({ ref: 'LOST-1' });
   const read = (path: string): Promise<string> => readFile(join(world.root, path), 'utf8');
   const pid = Number(await vi.waitFor(() => read('agent'), { timeout: 60_000, interval: 50 }));
-  const started = await read(`host-state/threadline/launches/${ref}/1/2/started`);
-  process.kill(Number(/^runner=(\d+)$/mu.exec(started)?.[1]), 'SIGKILL');
+  killRunnerAndKeeper(join(world.root, `host-state/threadline/launches/${ref}/1/2`));
   process.kill(pid, 'SIGKILL');
 
   expect(await world.closure(ref)).toMatchObject({ state: 'done', by: 'role' });

@@ -10,6 +10,7 @@ import {
   type RoleRepository,
 } from './role-repository.ts';
 import { ended, until } from './ending.ts';
+import { isAlive } from './launch-processes.ts';
 
 describe.each(testedShells)('cancel under %s', (shell) => {
   let host: HostUnderTest;
@@ -106,11 +107,3 @@ describe.each(testedShells)('cancel under %s', (shell) => {
     }
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return !/\) Z /.test(readFileSync(`/proc/${String(pid)}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}

@@ -10,6 +10,7 @@ import {
   type RoleRepository,
 } from './role-repository.ts';
 import { ended, until } from './ending.ts';
+import { isAlive, killRunnerAndKeeper } from './launch-processes.ts';
 
 const sleeper =
   'echo "$$" >"$THREADLINE_SPOOL/pid"; while [ ! -e "$THREADLINE_SPOOL/go" ]; do sleep 0.05; done; exit 4';
@@ -34,10 +35,8 @@ describe.each(testedShells)('how a launch stands, under %s', (shell) => {
   });
 
   const events = (): string[] => textOf(join(host.stateDir, 'events')).split('\n').slice(0, -1);
-  const record = (name: string, key: string): number =>
-    Number(new RegExp(`^${key}=(.*)$`, 'm').exec(readFileSync(join(dir, name), 'utf8'))?.[1]);
   const killRunner = (): void => {
-    process.kill(record('started', 'runner'), 'SIGKILL');
+    killRunnerAndKeeper(dir);
   };
   const status = async (): Promise<unknown> => (await host.call('status', launchId))['state'];
 
@@ -56,7 +55,7 @@ describe.each(testedShells)('how a launch stands, under %s', (shell) => {
     expect(await status()).toBe('running');
     expect(await host.call('cancel', { ...launchId, grace_ms: 2000 })).toMatchObject({ state: 'ended' });
     expect(await status()).toBe('cancelled');
-    expect(alive(pidOf(spool))).toBe(false);
+    expect(isAlive(pidOf(spool))).toBe(false);
     expect(events().at(-1)).toBe('2\tT-1\t1\t1\tcancelled\t');
   });
 
@@ -115,12 +114,3 @@ describe.each(testedShells)('how a launch stands, under %s', (shell) => {
 const pidOf = (spool: string): number => Number(textOf(join(spool, 'pid')));
 
 const textOf = (file: string): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
-
-function alive(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    return !/\) Z /.test(stat);
-  } catch {
-    return false;
-  }
-}
