@@ -36,17 +36,24 @@ find_tip_quietly() {
   if find_git_dir; then read_tip "$f_branch"; fi
 }
 
-# Since the last word or commit, by the host's clock, in whole seconds.
+# Since the last word or commit, in whole seconds. Told from the times of files, which a clock that is set makes wrong: what
+# was written before that stands in the old time. Of what may be meant the least counts, so that nobody stalls by a jump.
 quiet_ms() {
   [ -s "$launch_dir/started" ] || { echo 0; return; }
-  local newest=0 time now last=''
+  local least='' time now clock age jump=0 last=''
   [ -z "$segments" ] || last=$launch_dir/out.tail/$(printf '%s' "$segments" | tail -n 1)
+  read_clock
+  if [ -n "$r_clock" ] && [ -n "$clock" ]; then jump=$((clock - r_clock)); fi
+  # The two are read one after the other.
+  if [ "$jump" -ge -2 ] && [ "$jump" -le 2 ]; then jump=0; fi
   for time in $(modified_at "$launch_dir/started" "$launch_dir/out.head" ${last:+"$last"} \
     ${tip:+"$common_dir/refs/heads/$f_branch"}); do
-    [ "$time" -le "$newest" ] || newest=$time
+    for age in "$((now - time))" "$((now - time - jump))"; do
+      [ "$age" -ge 0 ] || continue
+      if [ -z "$least" ] || [ "$age" -lt "$least" ]; then least=$age; fi
+    done
   done
-  now=$(date +%s)
-  if [ "$now" -gt "$newest" ]; then echo "$((now - newest))000"; else echo 0; fi
+  echo "$((${least:-0} * 1000))"
 }
 
 modified_at() { stat -c %Y "$@" 2>/dev/null || stat -f %m "$@" 2>/dev/null; }
