@@ -37,7 +37,7 @@ is_settled() { [ -s "$launch_dir/started" ] || [ -s "$launch_dir/refused" ]; }
 start_runner() {
   (
     restore_caller
-    exec setsid "$program" runner "$launch_dir" </dev/null >/dev/null 2>>"$launch_dir/runner.log" 3>&- 4>&- 5>&- 6>&-
+    exec_explicitly setsid "$program" runner "$launch_dir" </dev/null >/dev/null 2>>"$launch_dir/runner.log" 3>&- 4>&- 5>&- 6>&-
   ) &
 }
 

@@ -60,10 +60,13 @@ require_ready() {
   fi
 }
 
+# Aside, for what the agent alone may see must not reach the runner's own git.
 require_agent() {
-  load_env_file
-  local name="${f_need_arg:-${spec_argv%%"$newline"*}}"
-  command -v -- "$name" >/dev/null 2>&1 || fail agent_not_found "$name is not on the PATH $PATH"
+  (
+    load_env_file
+    name=${f_need_arg:-${spec_argv%%"$newline"*}}
+    command -v -- "$name" >/dev/null 2>&1 || fail agent_not_found "$name is not on the PATH $PATH"
+  ) || exit 1
 }
 
 # Two agents never share a work tree, not even two of one thread. Whoever took it last is named in `active`.

@@ -8,6 +8,8 @@ become_agent() {
   tip=$2
   read_spec || exit 1
   open_repository "$f_repo"
+  # shellcheck disable=SC2086 # a list of names
+  unset $never_the_agents
   load_env_file
   export_for_agent
   set -- "$3" "$4"

@@ -70,7 +70,6 @@ start_check() {
   (
     restore_caller
     cd "$clone" || exit 1
-    export THREADLINE_LAUNCH="$check_dir"
     local arg list="$f_arg"
     set --
     while [ -n "$list" ]; do
@@ -79,7 +78,7 @@ start_check() {
       set -- "$@" "$arg"
     done
     # shellcheck disable=SC2016 # for the shell that is started
-    exec setsid sh -c 'status=$1; shift; "$@"; echo $? >"$status"' sh "$check_dir/status" \
+    exec_explicitly "THREADLINE_LAUNCH=$check_dir" setsid sh -c 'status=$1; shift; "$@"; echo $? >"$status"' sh "$check_dir/status" \
       "$@" sh -c "$check_command" </dev/null >&5 2>&1 5>&- 6<&-
   ) &
   check_pid=$!

@@ -8,6 +8,8 @@ engine_verb() {
     ;;
   esac
   private
+  # It names them itself.
+  [ "$1" = hello ] || require_tools
   read_request
   "verb_$1"
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { generateKeyPair } from '../../examples/demo/ssh-server.ts';
 import { sshdInstalled, startSshd, type Sshd } from '../sshd.ts';
+import { killRunnerAndKeeper } from '../host/launch-processes.ts';
 import { honestHandshake, honestWork, makeWorld, type World } from '../world.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -37,7 +38,7 @@ it.skipIf(!sshdInstalled() || !canMount)(
     const started = await read(join(launch, 'started'));
     expect(started).toContain('boot=first-boot');
 
-    await reboot(started, child);
+    await reboot(join(world.root, launch), started, child);
     try {
       expect(await world.closure(ref)).toMatchObject({ state: 'done', by: 'role' });
     } finally {
@@ -63,9 +64,9 @@ const read = (path: string): Promise<string> => readFile(join(world.root, path),
  * As a power cut ends it: nothing recorded, and another boot id. Only the agent's process is left, for a stranger that has
  * its number after the boot: the engine must not take it for the agent.
  */
-async function reboot(started: string, child: number): Promise<void> {
+async function reboot(launchDir: string, started: string, child: number): Promise<void> {
   process.kill(pidOf(started, 'pid'), 'SIGSTOP');
-  process.kill(pidOf(started, 'runner'), 'SIGKILL');
+  killRunnerAndKeeper(launchDir);
   process.kill(child, 'SIGKILL');
   await writeFile(join(world.root, 'boot-id'), 'second-boot\n');
   hut.dropConnections();
