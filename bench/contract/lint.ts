@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { archToml, packetText } from '../../test/client/arch-house.ts';
-import { compileClient } from '../../test/client/compiled-client.ts';
+import { compileHouse } from '../../test/compiled-house.ts';
 import { logOf } from '../../test/contract/log-example.ts';
 import { removeFolder, temporaryFolder } from '../../test/repository.ts';
 import { bundleLint } from '../../tools/bundle-lint.mjs';
@@ -12,8 +12,9 @@ import { medians, type Row } from './row.ts';
 export async function lintRows(): Promise<readonly Row[]> {
   const root = await temporaryFolder('bench-lint');
   try {
-    const program = await compileClient(root);
-    await bundleLint(join(root, 'dist'));
+    await compileHouse(root);
+    await bundleLint(root);
+    const program = join(root, 'client', 'cli', 'main.js');
     const cwd = await lintedFolder(root);
     const run = (args: readonly string[]) => (): Promise<unknown> =>
       execa(process.execPath, args, { cwd, stdio: 'ignore' });

@@ -1,8 +1,8 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect } from 'vitest';
+import { compiledProgram } from '../compiled-program.ts';
 import {
   archPerson,
   makeRepository,
@@ -58,8 +58,7 @@ export interface EnvelopeRead {
   readonly next_actions: readonly string[];
 }
 
-const main = fileURLToPath(new URL('../../client/cli/main.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
+const main = new URL('../../client/cli/main.ts', import.meta.url);
 
 export async function makeArchHouse(): Promise<ArchHouse> {
   const root = await realpath(await temporaryFolder('doors'));
@@ -85,7 +84,7 @@ export async function makeArchHouse(): Promise<ArchHouse> {
 /** The command as a process of its own, with nothing of Temporal in its environment but what `env` gives. */
 export async function runThreadline(args: readonly string[], options: RunOptions): Promise<Run> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:TEMPORAL_|THREADLINE_)/u.test(name));
-  const { exitCode, stdout, stderr } = await execa(process.execPath, ['--import', tsx, main, ...args], {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [await compiledProgram(main), ...args], {
     env: { ...Object.fromEntries(inherited), ...options.env },
     extendEnv: false,
     reject: false,

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commands } from '../../client/cli/commands.ts';
+import { compiledProgram } from '../compiled-program.ts';
 import { removeFolder, temporaryFolder } from '../repository.ts';
 import { archToml, packetText } from './arch-house.ts';
-import { compileClient } from './compiled-client.ts';
 import { loadedPackages } from './loaded-packages.ts';
 
 let root: string;
 let program: string;
 beforeAll(async () => {
   root = await temporaryFolder('help');
-  program = await compileClient(root);
+  program = await compiledProgram(new URL('../../client/cli/main.ts', import.meta.url));
 });
 afterAll(() => removeFolder(root));
 

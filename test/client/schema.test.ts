@@ -8,18 +8,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLog } from '../../contract/log.ts';
 import { parsePacket } from '../../contract/packet-parse.ts';
 import { writeEntry } from '../../contract/entry-write.ts';
+import { compiledProgram } from '../compiled-program.ts';
 import { contents } from '../contract/entry-arbitrary.ts';
 import { recordedOrders } from '../replay/recorded.ts';
 import { removeFolder, temporaryFolder } from '../repository.ts';
 import { archToml, packetText } from './arch-house.ts';
-import { compileClient } from './compiled-client.ts';
 
 let root: string;
 let program: string;
 const schemas = new Map<string, ValidateFunction>();
 beforeAll(async () => {
   root = await temporaryFolder('schema');
-  program = await compileClient(root);
+  program = await compiledProgram(new URL('../../client/cli/main.ts', import.meta.url));
   for (const what of ['packet', 'entry', 'config', 'envelope']) {
     const { exitCode, stdout } = await threadline('schema', what);
     expect(exitCode).toBe(0);

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { whoHolds } from '../../worker/state-lock.ts';
+import { compiledProgram } from '../compiled-program.ts';
 import { envelopeOf, makeArchHouse, type ArchHouse } from './arch-house.ts';
 
 // A server starts, answers and ends, and five commands run.
@@ -14,14 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => house.remove());
 
-const main = fileURLToPath(new URL('../../client/cli/main.ts', import.meta.url));
-
 it('is found by other commands, refuses a second one, and ends without a trace at SIGTERM', async () => {
-  const up = spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), main, 'up', '--port', '0', '--ui-port', '0'],
-    { cwd: house.arch.path, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const main = await compiledProgram(new URL('../../client/cli/main.ts', import.meta.url));
+  const up = spawn(process.execPath, [main, 'up', '--port', '0', '--ui-port', '0'], {
+    cwd: house.arch.path,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   try {
     let stdout = '';
     const announced = new Promise<void>((resolve) => {

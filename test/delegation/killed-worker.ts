@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { compiledProgram } from '../compiled-program.ts';
 import type { World } from '../world.ts';
 
 /** A worker that is started again whenever it was killed. */
@@ -16,21 +16,20 @@ export interface KilledWorker {
   stop(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('kill-worker.ts', import.meta.url));
-
 /** Serves the world by child processes that die at each point of the plan once. `codePath`: the bundle of the workflows. */
 export async function startKilledWorker(
   world: World,
   plan: readonly string[],
   codePath: string,
 ): Promise<KilledWorker> {
+  const program = await compiledProgram(new URL('kill-worker.ts', import.meta.url));
   await writeFile(join(world.root, 'plan'), plan.join('\n'));
   for (const name of ['kills', 'steps']) await writeFile(join(world.root, name), '');
   let stopping = false;
   let child: ChildProcess;
   const serve = async (): Promise<never> => {
     for (;;) {
-      const next = startChild(world, codePath);
+      const next = startChild([program, world.configFile, world.root, codePath], world.env);
       child = next.child;
       const [code, signal] = await next.ended;
       if (stopping) return new Promise<never>(() => undefined);
@@ -60,11 +59,9 @@ interface Child {
   said(): string;
 }
 
-function startChild(world: World, codePath: string): Child {
-  const args = ['--import', 'tsx', program, world.configFile, world.root, codePath];
+function startChild(args: readonly string[], env: NodeJS.ProcessEnv): Child {
   const child = spawn(process.execPath, args, {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    env: world.env,
+    env,
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   child.stdin.on('error', () => undefined); // It was killed.

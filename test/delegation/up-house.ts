@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { freePort } from '../../worker/dev-server.ts';
 import { runThreadline, type Run } from '../client/arch-house.ts';
+import { compiledProgram } from '../compiled-program.ts';
 import type { World } from '../world.ts';
 
-const main = fileURLToPath(new URL('../../client/cli/main.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
+const main = new URL('../../client/cli/main.ts', import.meta.url);
 
 /** `threadline up` over a world's configuration, killed and started again on the same ports. */
 export interface UpHouse {
@@ -28,7 +27,7 @@ export async function makeUpHouse(world: World): Promise<UpHouse> {
   let running: { readonly child: ChildProcess; readonly serverPid: number } | undefined;
 
   const up = async (): Promise<void> => {
-    const child = spawn(process.execPath, ['--import', tsx, main, 'up', ...ports, ...options], {
+    const child = spawn(process.execPath, [await compiledProgram(main), 'up', ...ports, ...options], {
       cwd: world.arch.path,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { commandLine } from '../../client/shell-word.ts';
+import { compiledProgram } from '../compiled-program.ts';
 
 const script = '/usr/bin/script';
-const main = fileURLToPath(new URL('../../client/cli/main.ts', import.meta.url));
+const main = new URL('../../client/cli/main.ts', import.meta.url);
 
 /** Is there a program that gives a terminal? Where `CI=true` its absence fails the tests that need one. */
 export function terminalThere(): boolean {
@@ -29,7 +29,7 @@ export async function atTerminal(
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(?:TEMPORAL_|THREADLINE_|CI$|NO_COLOR|FORCE_COLOR)/u.test(name),
   );
-  const command = commandLine([process.execPath, '--import', import.meta.resolve('tsx'), main, ...args]);
+  const command = commandLine([process.execPath, await compiledProgram(main), ...args]);
   // A terminal of no size shows nothing.
   const sized = `stty rows 30 cols 120; exec ${command}`;
   const { exitCode, stdout } = await execa(script, ['-qec', sized, '/dev/null'], {

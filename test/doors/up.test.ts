@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { envelopeOf, runThreadline, type EnvelopeRead, type Run } from '../client/arch-house.ts';
+import { compiledProgram } from '../compiled-program.ts';
 import { honestHandshake, honestWork, makeWorld, packetText, touch, type World } from '../world.ts';
 
 // Two servers start, one after the other, on one database.
@@ -41,9 +41,9 @@ interface Up {
 }
 
 async function startUp(): Promise<Up> {
-  const main = fileURLToPath(new URL('../../client/cli/main.ts', import.meta.url));
+  const main = await compiledProgram(new URL('../../client/cli/main.ts', import.meta.url));
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:TEMPORAL_|THREADLINE_)/u.test(name));
-  const args = ['--import', import.meta.resolve('tsx'), main, 'up', '--port', '0', '--ui-port', '0'];
+  const args = [main, 'up', '--port', '0', '--ui-port', '0'];
   const child = spawn(process.execPath, args, {
     cwd: world.arch.path,
     env: Object.fromEntries(inherited),

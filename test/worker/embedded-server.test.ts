@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { compiledProgram } from '../compiled-program.ts';
 import { AlreadyUp, startEmbeddedServer, type EmbeddedServer } from '../../worker/embedded-server.ts';
 
 let stateDir: string;
@@ -92,7 +93,8 @@ test('a second start is refused with the address of the first, and the first goe
 });
 
 test('after a kill -9 of the whole up, the next start ends the orphan and keeps the data', async () => {
-  const up = fork(new URL('up-process.ts', import.meta.url), [stateDir], { execArgv: ['--import', 'tsx'] });
+  const program = await compiledProgram(new URL('up-process.ts', import.meta.url));
+  const up = fork(program, [stateDir], { execArgv: [] });
   children.push(up);
   const [orphan] = (await once(up, 'message')) as [{ address: string; pid: number }];
   await startWorkflow(orphan.address, 'before-the-kill');

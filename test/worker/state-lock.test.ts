@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { compiledProgram } from '../compiled-program.ts';
 import { takeStateDirectory, whoHolds, type StateLock } from '../../worker/state-lock.ts';
 
 let stateDir: string;
@@ -18,11 +19,11 @@ afterEach(async () => {
 
 const holding = { pid: process.pid, address: '127.0.0.1:7233', uiAddress: 'http://127.0.0.1:8233' };
 
+const program = await compiledProgram(new URL('state-lock-taker.ts', import.meta.url));
+
 /** A process of its own that tries once, tells what it got, and holds on. */
 function taker(): ChildProcess {
-  const child = fork(new URL('state-lock-taker.ts', import.meta.url), [stateDir], {
-    execArgv: ['--import', 'tsx'],
-  });
+  const child = fork(program, [stateDir], { execArgv: [] });
   children.push(child);
   return child;
 }

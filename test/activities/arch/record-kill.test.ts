@@ -4,15 +4,15 @@ import { link, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createArchCalls } from '../../../activities/arch/calls.ts';
 import { writeEntry } from '../../../contract/entry-write.ts';
+import { compiledProgram } from '../../compiled-program.ts';
 import { archPerson, makeRepository, type TestRepository } from '../../repository.ts';
 import { archConfig, boardPath, logPath, orderOf, threadRef } from './arch-config.ts';
 import { filesOf, textsOf } from './layers.ts';
 
-const program = fileURLToPath(new URL('record-orders.program.ts', import.meta.url));
+const program = await compiledProgram(new URL('record-orders.program.ts', import.meta.url));
 const seed = Number(process.env['THREADLINE_SEED'] ?? Date.now() % 2 ** 31);
 /** For the steps that only read or prepare; those that touch something are all tried out. */
 const timeBoxMs = 25_000;
@@ -194,7 +194,7 @@ interface Program {
 }
 
 function startProgram(): Program {
-  const child = spawn('node', ['--import', 'tsx', program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
   const end = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
