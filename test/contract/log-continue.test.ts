@@ -45,16 +45,18 @@ const logs = parts.map((all) => Buffer.from(all.join('\n')));
 
 describe('continueReading', () => {
   it('reads what was added at the end as a whole reading does', () => {
-    let marked = 0;
     fc.assert(
       fc.property(logs, logs, (log, added) => {
         const bytes = Buffer.concat([log, added]);
         expect(grown(log, bytes, log.length)).toEqual(whole(bytes));
-        marked += Number(markBefore(whole(log), log.length).start > 0);
       }),
       { numRuns: 300 },
     );
-    expect(marked).toBeGreaterThan(20);
+  });
+
+  it('goes on from a mark in many of these logs', () => {
+    const marked = fc.sample(logs, 300).filter((log) => markBefore(whole(log), log.length).start > 0);
+    expect(marked.length).toBeGreaterThan(20);
   });
 
   it('reads what was changed anywhere, cut inside characters too, as a whole reading does', () => {

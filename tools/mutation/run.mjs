@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 
-/** What is changed, and the tests that must notice. */
+/** What is changed, and the tests that must notice. Messages are left alone: their wording is no rule. */
 const floors = {
   contract: {
     files: ['contract/**/*.ts', '!contract/rules/**', '!contract/schema/**', '!contract/limits.ts'],
@@ -13,7 +14,7 @@ const floors = {
       'activities/role/judge-{actions,entries,entry,handshake,turn}.ts',
     ],
     tests: [
-      'test/activities/role/{judge,forged,honest}*.test.ts',
+      'test/activities/role/{judge,forged,honest,verify}*.test.ts',
       'test/activities/role/{forged,honest}/**/*.test.ts',
     ],
   },
@@ -35,12 +36,30 @@ if (!existsSync(`${here}/node_modules/@stryker-mutator/core`)) {
   process.stderr.write('mutation: Installing Stryker (npm ci in tools/mutation).\n');
   run('npm', ['ci', '--prefix', here]);
 }
-const stryker = `${here}/node_modules/@stryker-mutator/core/bin/stryker.js`;
-run(process.execPath, [stryker, 'run', `${here}/stryker.config.mjs`], {
+const env = {
   MUTATION_FLOOR: floor,
   MUTATION_FILES: JSON.stringify(files.length > 0 ? files : floors[floor].files),
-  MUTATION_TESTS: JSON.stringify(floors[floor].tests),
-});
+  MUTATION_INCLUDE: JSON.stringify(floors[floor].tests),
+  MUTATION_TESTS: resolve(`.threadline/mutation-${floor}-tests.json`),
+};
+listTests(env);
+run(
+  process.execPath,
+  [`${here}/node_modules/@stryker-mutator/core/bin/stryker.js`, 'run', `${here}/stryker.config.mjs`],
+  env,
+);
+
+/** Has vitest list the tests, so that one that our runner leaves out is missed: how many, by file. */
+function listTests({ MUTATION_TESTS: to, ...rest }) {
+  mkdirSync('.threadline', { recursive: true });
+  run('node_modules/.bin/vitest', ['list', '--config', `${here}/vitest.config.ts`, `--json=${to}`], rest);
+  const counts = {};
+  for (const { file } of JSON.parse(readFileSync(to, 'utf8'))) {
+    const path = relative(process.cwd(), file);
+    counts[path] = (counts[path] ?? 0) + 1;
+  }
+  writeFileSync(to, JSON.stringify(counts, null, 2));
+}
 
 /** Ends this process where the command fails. */
 function run(command, args, env = {}) {
