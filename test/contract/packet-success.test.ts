@@ -38,6 +38,8 @@ const single: readonly string[] = [
   'Slot 3 boots 2.4.1. (See docs/flash.md.)',
   'The report of A. Berg is committed.',
   'The U.S.A. mirror serves the image.',
+  'Steps 10. to 30. of docs/flash.md leave the slot bootable.',
+  'Slot 3 boots 2.4.1. :-)',
 ];
 
 /** More than one condition, and where the second one begins. */
@@ -79,6 +81,20 @@ const several: readonly (readonly [string, string])[] = [
   ['The suite passes and the wiki is on Postgres and the board is current', 'the wiki'],
   ['Slot 3 boots, slot 4 boots, slot 5 boots', 'slot 4'],
   ['Slot 3 boots e.g. after a reset. Nothing else changes.', 'Nothing'],
+  ['Slot 3 boots.  The wiki moves', 'The wiki'],
+  ['Slot 3 boots,slot 4 boots,slot 5 boots', 'slot 4'],
+  ['Slot 3 boots, and slot 4 boots, slot 5 boots', 'slot 4'],
+  ['Slot 3 boots, and  slot 4 boots, slot 5 boots', 'slot 4'],
+  ['Slot 3 boots, then  slot 4 boots, slot 5 boots', 'slot 4'],
+  ['Slot 3 boots and  slot 4 boots and slot 5 boots', 'slot 4'],
+  ['Slot 3 boots and then  slot 4 boots and slot 5 boots', 'slot 4'],
+  ['Slot 3 boots, slot 3 boots, slot 3 boots', 'slot 3 boots, slot 3 boots'],
+  ['Slot 3 boots v2. and the wiki moves', 'and the wiki'],
+  ['Slot 3 boots 4a. and the wiki moves', 'and the wiki'],
+  ['The log reaches stage 4. The wiki moves to Postgres', 'The wiki'],
+  ['Slot 3 boots. The wiki moves (to Postgres)', 'The wiki'],
+  ['Slot 3 boots. (See docs/flash.md.) The wiki moves', '(See'],
+  ['(1) command error (2) order', '(2)'],
 ];
 
 describe('a success condition', () => {

@@ -54,6 +54,12 @@ export class Tape {
     if (this.#answers.size > 0) writeFileSync(join(this.#folder, fileOf(test)), serialize(this.#answers));
   }
 
+  /** It is none to rely on. */
+  drop(test) {
+    rmSync(join(this.#folder, fileOf(test)));
+    this.#there.delete(fileOf(test));
+  }
+
   /** The package at this place with its effects on tape, for the bundle. */
   wrap(path, own) {
     if (/\/execa\/index\.js$/u.test(path)) return { ...own, execa: this.#taped('execa', own.execa) };

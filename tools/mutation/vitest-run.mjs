@@ -24,7 +24,7 @@ const config = {
 const outOfTime = 'Property interrupted after 0 tests';
 
 /**
- * Loads the files and runs those of their tests that are wanted, one at a time, until one fails.
+ * Loads the files and runs those of their tests that are wanted, one at a time.
  *
  * @param {object} run
  * @param {readonly string[]} run.files relative, in the order in which they run
@@ -32,15 +32,29 @@ const outOfTime = 'Property interrupted after 0 tests';
  * @param {(id: string) => boolean} run.wants
  * @param {(id: string | undefined) => void} run.onTest says whose work comes next; undefined: nobody's
  * @param {import('./tape.mjs').Tape} run.tape
- * @param {boolean} run.record run them all, whatever fails, and keep the tape of each; else play the tapes
- * @returns {Promise<{ tests: { id: string, name: string, ms: number, error?: string }[], errors: string[] }>} the tests
- *   that ran, and what failed outside of them: a file that does not load, a hook, a suite without a test.
+ * @param {boolean} run.record keep the tape of each test; else play the tapes
+ * @param {boolean} run.bail end with the first test that fails
+ * @param {(id: string) => boolean} run.isReal its effects are on no tape
+ * @param {number} run.realMostMs how long tests run for real, also where their tape had no answer; what is left has no say
+ * @returns {Promise<{ tests: { id: string, name: string, ms: number, missed: boolean, error?: string }[], errors: string[] }>}
+ *   the tests that ran, and what failed outside of them: a file that does not load, a hook, a suite without a test.
  */
-export async function runTests({ files, modules, wants, onTest, tape, record }) {
+export async function runTests({
+  files,
+  modules,
+  wants,
+  onTest,
+  tape,
+  record,
+  bail = false,
+  isReal = () => false,
+  realMostMs = Infinity,
+}) {
   const ids = new Map();
   const tests = [];
   let failed = false;
-  const stop = () => failed && !record;
+  let realMs = 0;
+  const stop = () => failed && bail;
   const runner = {
     config,
     pool: 'in-process',
@@ -61,11 +75,12 @@ export async function runTests({ files, modules, wants, onTest, tape, record }) 
       onTest(undefined);
     },
     onBeforeRunTask: (test) => {
-      if (stop()) test.mode = 'skip';
+      if (stop() || (isReal(ids.get(test)) && realMs >= realMostMs)) test.mode = 'skip';
       if (test.mode !== 'run') return;
       onTest(ids.get(test));
-      // What the tape had no answer to is asked again for real.
-      test.retry = { count: !record && tape.has(ids.get(test)) ? 1 : 0, condition: () => tape.missed };
+      // What the tape had no answer to is asked again for real, for a while.
+      const again = () => tape.missed && realMs < realMostMs;
+      test.retry = { count: !record && tape.has(ids.get(test)) ? 1 : 0, condition: again };
     },
     onBeforeTryTask: (test, { retry }) => {
       const played = test.retry.count === 1 && retry === 0;
@@ -77,14 +92,18 @@ export async function runTests({ files, modules, wants, onTest, tape, record }) 
     onAfterRunTask: (test) => {
       onTest(undefined);
       if (record) tape.keep(ids.get(test));
+      const message = test.result.errors?.at(-1)?.message;
+      const missed = tape.missed || test.result.retryCount > 0;
+      if (missed || isReal(ids.get(test))) realMs += test.result.duration;
+      if (tape.missed || message?.startsWith(outOfTime)) test.result.state = 'pass';
       tape.begin('real');
-      if (test.result.errors?.[0]?.message.startsWith(outOfTime) === true) test.result.state = 'pass';
-      const error = test.result.state === 'fail' ? test.result.errors?.[0]?.message || 'failed' : undefined;
+      const error = test.result.state === 'fail' ? message || 'failed' : undefined;
       if (error !== undefined) failed = true;
       tests.push({
         id: ids.get(test),
         name: test.fullTestName ?? test.name,
         ms: test.result.duration,
+        missed,
         error,
       });
     },
