@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { patience } from './tools/test-patience.ts';
 import { reportersFor } from './tools/test-report.ts';
 
 /** The real agent against a scripted model: installs a binary when it is run first, so it stands apart. */
@@ -10,8 +11,7 @@ export default defineConfig({
     maxWorkers: 1,
     // Codex lets its sandbox write to /tmp: what it must not write lies elsewhere.
     env: { TMPDIR: '/var/tmp' },
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    ...patience,
     teardownTimeout: 20_000,
     reporters: reportersFor('codex'),
   },

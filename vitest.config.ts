@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/test-order.ts';
+import { patience } from './tools/test-patience.ts';
 import { reportersFor } from './tools/test-report.ts';
 
-/** Two files at a time: the tests start servers, shells and agents of their own. */
-const filesAtOnce = 2;
+/** On two processors: the tests start servers, shells and agents of their own, and wait for them half of the time. */
+const filesAtOnce = 3;
 
 export default defineConfig({
   test: {
@@ -11,8 +13,8 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks',
     maxWorkers: filesAtOnce,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
+    ...patience,
     teardownTimeout: 20_000,
     reporters: reportersFor('test'),
   },

@@ -18,8 +18,7 @@ const delegate = async (ref: string, text = packetText(ref), more: readonly stri
 /** Refs are of the whole namespace; other files of the run use it too. */
 const unique = (name: string): string => `${name}-${String(process.pid)}`;
 /** What the server lists follows a start by moments, on a busy machine by more. */
-const listed = (ref: string): Promise<void> =>
-  expect.poll(() => workflowsOf(house.taskQueue), { timeout: 30_000 }).toContain(ref);
+const listed = (ref: string): Promise<void> => expect.poll(() => workflowsOf(house.taskQueue)).toContain(ref);
 
 it('starts the thread with what people and `threads` look at, and touches neither host nor repository', async () => {
   const ref = unique('DOORS-START');

@@ -1,11 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { honestAgent, makeWorld, packetText, type World } from '../world.ts';
 import { envelopeOf, runThreadline, type Run } from './arch-house.ts';
-
-// Commands wait for a worker's answer for seconds before they go on without.
-vi.setConfig({ testTimeout: 180_000 });
 
 let world: World;
 beforeAll(async () => {
@@ -34,6 +31,6 @@ it('a stop is kept by Temporal while no worker runs, and closes the thread once 
   expect(envelopeOf(stopped).next_actions).toEqual([`threadline --config ${world.configFile} worker`]);
 
   await world.work();
-  const closed = await threadline('wait', ref, '--timeout', '90s');
+  const closed = await threadline('wait', ref, '--timeout', '4m');
   expect([closed.exit, envelopeOf(closed).state]).toEqual([22, 'replan']);
 });

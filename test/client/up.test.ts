@@ -1,12 +1,9 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { whoHolds } from '../../worker/state-lock.ts';
 import { compiledProgram } from '../compiled-program.ts';
 import { envelopeOf, makeArchHouse, type ArchHouse } from './arch-house.ts';
-
-// A server starts, answers and ends, and five commands run.
-vi.setConfig({ testTimeout: 120_000 });
 
 let house: ArchHouse;
 beforeAll(async () => {

@@ -1,14 +1,11 @@
 import { existsSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stopName, type Stop } from '../../contract/messages.ts';
 import { honestHandshake, honestWork, makeWorld, touch, type World } from '../world.ts';
 import { archEntries, closureWithAll } from './closed-thread.ts';
 import { roleTable } from './role-table.ts';
-
-// A busy repository is asked again after seconds.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 /** Its turn ends when the test says so. */
 const agent = `
@@ -40,7 +37,7 @@ async function archState(): Promise<readonly string[]> {
 
 async function waitsForArch(ref: string, words: string): Promise<void> {
   const waits = async (): Promise<string> => (await world.view(ref)).waitingFor ?? '';
-  await expect.poll(waits, { timeout: 90_000, interval: 200 }).toContain(words);
+  await expect.poll(waits).toContain(words);
   expect((await world.view(ref)).waitingFor).toContain("arch's repository");
 }
 
@@ -68,7 +65,7 @@ describe('a locked index', () => {
     };
     const handle = world.engine.workflows.getHandle('BUSY-STOP');
     await handle.executeUpdate(stopName, { args: [order] });
-    await expect.poll(async () => (await world.view('BUSY-STOP')).phase, { timeout: 30_000 }).toBe('close');
+    await expect.poll(async () => (await world.view('BUSY-STOP')).phase).toBe('close');
     await waitsForArch('BUSY-STOP', 'index.lock');
     expect((await handle.describe()).status.name).toBe('RUNNING');
   });
@@ -87,7 +84,7 @@ describe('a rebase of arch', () => {
     await world.closure('BUSY-LOCK');
     const ref = await world.delegate({ ref: 'BUSY-REBASE' });
     const turn = async (): Promise<string | undefined> => (await world.view(ref)).launches[1]?.state;
-    await expect.poll(turn, { timeout: 120_000, interval: 200 }).toBe('running');
+    await expect.poll(turn).toBe('running');
     await world.arch.git('-c', 'sequence.editor=sed -i 1ibreak', 'rebase', '-q', '-i', 'HEAD~1');
     const before = await archState();
     await touch(join(world.root, 'go-BUSY-REBASE'));
@@ -109,7 +106,7 @@ it('a repository of arch that is not there any more keeps the closure waiting, w
   await world.closure('BUSY-REBASE');
   const ref = await world.delegate({ ref: 'BUSY-GONE', role: 'other:codex' });
   const turn = async (): Promise<string | undefined> => (await world.view(ref)).launches[1]?.state;
-  await expect.poll(turn, { timeout: 120_000, interval: 200 }).toBe('running');
+  await expect.poll(turn).toBe('running');
   const [git, away] = [join(world.arch.path, '.git'), join(world.root, 'git-away')];
   await rename(git, away);
   await touch(join(world.root, 'go-BUSY-GONE'));

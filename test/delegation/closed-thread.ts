@@ -41,9 +41,7 @@ export async function closureWithAll(world: World, ref: string, host = 'hut'): P
   await expectCompleted(world, ref);
   expectActions(world, closure);
   await expectRecorded(world, closure);
-  await expect
-    .poll(async () => Object.values(await lockedBy(world)).flat(), { timeout: 20_000 })
-    .not.toContain(ref);
+  await expect.poll(async () => Object.values(await lockedBy(world)).flat()).not.toContain(ref);
   const told = (await watchSignals(world, host)).filter(({ threadRef }) => threadRef === ref);
   expect(told.at(-1)?.signal).toBe(unfollowName);
   return closure;

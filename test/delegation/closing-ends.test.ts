@@ -1,16 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stop } from '../../client/stop.ts';
 import { stopName, type Stop } from '../../contract/messages.ts';
 import { makeWorld, type World } from '../world.ts';
 import { archEntries, closureWithAll, lockedBy } from './closed-thread.ts';
 import { roleTable } from './role-table.ts';
 import { asleep, lives, pidOf, sleep } from './sleeper.ts';
-
-// All threads of the file run at once, each with an agent that must be ended.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let world: World;
 const roles = ['late', 'cancelled', 'stopped', 'signalled', 'hasty'] as const;
@@ -99,9 +96,7 @@ describe('a stop by signal', () => {
     const handle = world.engine.workflows.getHandle('ENDS-SIGNAL');
     for (const [index, [, order]] of malformed.entries()) {
       await handle.signal(stopName, order);
-      await expect
-        .poll(async () => (await world.view('ENDS-SIGNAL')).problems.length, { timeout: 30_000 })
-        .toBe(index + 1);
+      await expect.poll(async () => (await world.view('ENDS-SIGNAL')).problems.length).toBe(index + 1);
       const refused = await handle
         .executeUpdate(stopName, { args: [order] })
         .catch((error: unknown) => error);
@@ -115,7 +110,7 @@ describe('a stop by signal', () => {
   it('that is whole closes the thread as blocked, and one behind it in the queue too, unlaunched', async () => {
     await start('signalled', 'ENDS-QUEUED');
     await expect
-      .poll(() => lockedBy(world), { timeout: 60_000 })
+      .poll(() => lockedBy(world))
       .toMatchObject({ 'bench/signalled': ['ENDS-SIGNAL', 'ENDS-QUEUED'] });
     expect((await world.view('ENDS-QUEUED')).waitingFor).toContain('bench/signalled');
     const pid = await asleep(world, 'ENDS-SIGNAL');

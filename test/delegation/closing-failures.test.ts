@@ -1,14 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { honestAgent, makeWorld, type World } from '../world.ts';
 import { archEntries, closureWithAll } from './closed-thread.ts';
 import { startFaultyHosts, type FaultyHosts } from './faulty-hosts.ts';
 import { roleTable } from './role-table.ts';
-
-// All threads of the file run at once, and several agents start.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let world: World;
 let hosts: FaultyHosts;

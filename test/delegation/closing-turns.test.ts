@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { honestHandshake, honestWork, makeWorld, type World } from '../world.ts';
 import { archEntries, closureWithAll } from './closed-thread.ts';
 import { roleTable } from './role-table.ts';
 import { lives, pidOf, sleep } from './sleeper.ts';
-
-// All threads of the file run at once.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 /** What an agent does follows from its thread. */
 const agent = `

@@ -3,8 +3,6 @@ import { decideName, stopName, type Stop } from '../../contract/messages.ts';
 import { honestHandshake, honestWork, makeWorld, type World } from '../world.ts';
 import { archEntries, closureWithAll } from './closed-thread.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
-
 let world: World;
 afterEach(() => world.close());
 
@@ -27,7 +25,7 @@ it('a decision that a stop overtakes is recorded all the same, once, and nothing
   const worker = await world.work();
   await world.delegate({ ref });
   await vi.waitFor(async () => expect((await world.view(ref)).decisions).toMatchObject([{ open: true }]), {
-    timeout: 60_000,
+    timeout: 120_000,
     interval: 100,
   });
   await worker.stop();

@@ -7,9 +7,6 @@ import { findTemporalCli } from '../../tools/temporal-cli.mjs';
 import { honestHandshake, honestWork, makeWorld, type World } from '../world.ts';
 import { closureWithAll } from './closed-thread.ts';
 
-// One thread, looked at with the eyes of the Web UI.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
 const ref = 'SEEN-1';
 const agent = `
 if [ "$THREADLINE_TURN" = 0 ]; then ${honestHandshake}; exit 0; fi
@@ -63,9 +60,7 @@ it('is found by its phase, its role and its need of an operator', async () => {
     OperatorRequired: true,
     ThreadLocks: ['bench/slot-3', 'vm/build-7'],
   });
-  await expect
-    .poll(() => listed("ThreadPhase = 'decision' AND OperatorRequired = true"), { timeout: 20_000 })
-    .toEqual([ref]);
+  await expect.poll(() => listed("ThreadPhase = 'decision' AND OperatorRequired = true")).toEqual([ref]);
   expect(await listed("ThreadLocks = 'vm/build-7' AND ThreadRole = 'runner:codex'")).toEqual([ref]);
 });
 
@@ -114,7 +109,7 @@ it('is found by its closure afterwards, and needs nobody any more', async () => 
     ThreadClosure: 'done',
     OperatorRequired: false,
   });
-  await expect.poll(() => listed("ThreadClosure = 'done'"), { timeout: 20_000 }).toEqual([ref]);
+  await expect.poll(() => listed("ThreadClosure = 'done'")).toEqual([ref]);
   expect(await listed('OperatorRequired = true')).toEqual([]);
   expect((await metadata()).currentDetails).toContain('**closed: done**');
 });

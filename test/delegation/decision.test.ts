@@ -1,16 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decide } from '../../client/decide.ts';
 import { readBoard } from '../../contract/board.ts';
 import { decideName, type DecisionView, type ThreadView } from '../../contract/messages.ts';
 import { honestHandshake, honestWork, makeWorld, type World } from '../world.ts';
 import { archEntries, closureWithAll, lockedBy } from './closed-thread.ts';
 import { roleTable } from './role-table.ts';
-
-// Several threads run at once and wait for decisions.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const power = `--blocker 'Slot 3 has no power.' --owner operator --operator-required yes \\
   --next-action 'command:ipmi power on slot-3'`;
@@ -62,13 +59,13 @@ const start = (role: (typeof roles)[number], ref: string): Promise<string> =>
 /** Waits until the thread asks; its nth decision. */
 async function asked(ref: string, nth = 1): Promise<{ view: ThreadView; decision: DecisionView }> {
   const look = async (): Promise<boolean | undefined> => (await world.view(ref)).decisions.at(nth - 1)?.open;
-  await expect.poll(look, { timeout: 120_000, interval: 100 }).toBe(true);
+  await expect.poll(look).toBe(true);
   const view = await world.view(ref);
   const decision = view.decisions[nth - 1];
   if (!decision) throw new Error(`${ref} has no decision ${String(nth)}`);
   // Only then it is recorded.
   const waits = async (): Promise<string> => (await world.view(ref)).waitingFor ?? '';
-  await expect.poll(waits, { timeout: 60_000 }).toContain(decision.id);
+  await expect.poll(waits).toContain(decision.id);
   return { view: await world.view(ref), decision };
 }
 
@@ -114,9 +111,7 @@ describe('a blocker in the handshake that needs the operator', () => {
       expect(refused).toBeInstanceOf(WorkflowUpdateFailedError);
       expect((refused as WorkflowUpdateFailedError).cause?.message).toContain(said);
       await handle(ref).signal(decideName, payload);
-      await expect
-        .poll(async () => (await world.view(ref)).problems.at(-1), { timeout: 30_000 })
-        .toContain(said);
+      await expect.poll(async () => (await world.view(ref)).problems.at(-1)).toContain(said);
     }
     expect((await world.view(ref)).decisions).toMatchObject([{ id: 'd1.1', open: true }]);
   });

@@ -1,12 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeWorld, type World } from '../world.ts';
 import { forgeries, forgingAgent } from './forged.agent.ts';
 import { roleTable } from './role-table.ts';
-
-// All threads of the file run at once.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 let world: World;
 const names = Object.keys(forgeries);

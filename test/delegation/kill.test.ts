@@ -32,7 +32,7 @@ it('ends as it would have, whatever the worker was about to do or to tell when i
     const of = kills.filter((kill) => kill.endsWith(` ${step}`)).map((kill) => kill.split(' ')[0]);
     console.log(`  ${step}: ${of.join(', ')}`);
   }
-}, 300_000);
+}, 600_000);
 
 async function killAsPlanned(
   plan: readonly string[],

@@ -4,8 +4,6 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { killRunnerAndKeeper } from '../host/launch-processes.ts';
 import { honestHandshake, honestWork, makeWorld, type World } from '../world.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
-
 let world: World;
 afterEach(() => world.close());
 
@@ -21,7 +19,7 @@ it('an agent that is lost with its runner shakes hands again over what it left u
   await world.work();
   const ref = await world.delegate({ ref: 'LOST-1' });
   const read = (path: string): Promise<string> => readFile(join(world.root, path), 'utf8');
-  const pid = Number(await vi.waitFor(() => read('agent'), { timeout: 60_000, interval: 50 }));
+  const pid = Number(await vi.waitFor(() => read('agent'), { timeout: 120_000, interval: 50 }));
   killRunnerAndKeeper(join(world.root, `host-state/threadline/launches/${ref}/1/2`));
   process.kill(pid, 'SIGKILL');
 

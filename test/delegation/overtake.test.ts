@@ -5,8 +5,7 @@ import { noticedName, type Noticed } from '../../contract/messages.ts';
 import { honestAgent, honestHandshake, honestWork, makeWorld, touch, type World } from '../world.ts';
 import { silentWatch } from './silent-watch.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
-const soon = { timeout: 60_000, interval: 100 };
+const soon = { timeout: 120_000, interval: 100 };
 
 let world: World;
 afterEach(async () => {

@@ -1,10 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { honestHandshake, makeWorld, packetText, type World } from '../world.ts';
-
-// Several agents, one after the other.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
 /** Names a packet before it is there; told so, it commits the packet and says the same again. */
 const agent = `

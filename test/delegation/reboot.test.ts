@@ -6,8 +6,6 @@ import { sshdInstalled, startSshd, type Sshd } from '../sshd.ts';
 import { killRunnerAndKeeper } from '../host/launch-processes.ts';
 import { honestHandshake, honestWork, makeWorld, type World } from '../world.ts';
 
-vi.setConfig({ testTimeout: 240_000 });
-
 let world: World;
 let hut: Sshd;
 afterEach(() => world.close());

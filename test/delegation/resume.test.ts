@@ -2,16 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readPacketFile } from '../../client/packet-file.ts';
 import { resume } from '../../client/resume.ts';
 import { makeRepository } from '../repository.ts';
 import { honestHandshake, honestWork, makeWorld, packetText, type World } from '../world.ts';
 import { archEntries, closureWithAll } from './closed-thread.ts';
 import { roleTable } from './role-table.ts';
-
-// Threads run twice.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 /** Blocks in the first run, with the work committed but for one file; reports the same commit in the second. */
 const agent = `

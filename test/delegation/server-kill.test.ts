@@ -53,7 +53,7 @@ it('a thread whose worker and server are killed together at random moments ends 
     await house.up();
   }
 
-  const waited = await house.threadline('wait', ref, '--timeout', '150s');
+  const waited = await house.threadline('wait', ref, '--timeout', '5m');
   expect(waited.exit, waited.stdout).toBe(0);
   expect(envelopeOf(waited)).toMatchObject({ state: 'done', result: { run: 1, turn: 3 } });
   const starts = await world.starts();
@@ -64,4 +64,4 @@ it('a thread whose worker and server are killed together at random moments ends 
     `worker and server killed together, seed ${String(seed)} (THREADLINE_SEED repeats it): ${told.join(', ')}; ` +
       `starts: ${starts.join(', ')}`,
   );
-}, 300_000);
+}, 600_000);

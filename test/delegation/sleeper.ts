@@ -17,7 +17,7 @@ export async function pidOf(world: World, ref: string): Promise<number | undefin
 
 /** Waits until the thread's agent sleeps, and answers its process id. */
 export async function asleep(world: World, ref: string): Promise<number> {
-  await expect.poll(() => pidOf(world, ref), { timeout: 90_000, interval: 100 }).toBeGreaterThan(0);
+  await expect.poll(() => pidOf(world, ref)).toBeGreaterThan(0);
   return (await pidOf(world, ref)) ?? 0;
 }
 

@@ -1,14 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envelopeOf, runThreadline, type Run } from '../client/arch-house.ts';
 import { startFaultyHosts, type FaultyHosts } from '../delegation/faulty-hosts.ts';
 import { roleTable } from '../delegation/role-table.ts';
 import { honestAgent, makeWorld, packetText, type World } from '../world.ts';
 import { atTerminal, terminalThere } from './terminal.ts';
-
-// Every command is a process of its own.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const faults = [
   ['away', 'host_unreachable', 'The host does not answer', 'ssh -p CLOSED -i ROOT/key '],
@@ -48,7 +45,7 @@ const threadline = (...args: readonly string[]): Promise<Run> => runThreadline(a
 async function delegateAndWait(name: string): Promise<Run> {
   const ref = `DOOR-${name.toUpperCase()}`;
   await writeFile(join(world.arch.path, `${ref}.md`), packetText({ ref, role: `${name}:codex` }));
-  return threadline('delegate', `${ref}.md`, '--wait', '--timeout', '3m');
+  return threadline('delegate', `${ref}.md`, '--wait', '--timeout', '4m');
 }
 
 describe.each(faults)('a host that is %s', (name, failure, sentence, mend) => {

@@ -8,9 +8,6 @@ import { lives, pidOf, sleep } from '../delegation/sleeper.ts';
 import { honestHandshake, honestWork, makeWorld, packetText, type World } from '../world.ts';
 import { atTerminal, terminalThere } from './terminal.ts';
 
-// Every command is a process of its own, and several threads run beside each other.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
 const agent = `
 echo "working on $THREADLINE_THREAD_REF"
 [ "$THREADLINE_TURN" != 0 ] || { ${honestHandshake}; exit 0; }
@@ -93,7 +90,7 @@ it('exits with 21 for blocked; resumed, the thread is waited for with 0', async 
   ]);
   expect(next_actions.at(-1)).toContain('threadline resume DOOR-BLOCKED');
   expect((await threadline('resume', 'DOOR-BLOCKED', '--text', 'It has power.')).exit).toBe(0);
-  const waited = await threadline('wait', 'DOOR-BLOCKED', '--timeout', '2m');
+  const waited = await threadline('wait', 'DOOR-BLOCKED', '--timeout', '4m');
   expect([waited.exit, envelopeOf(waited).result['run']]).toEqual([0, 2]);
   expect((await threadline('resume', 'DOOR-BLOCKED')).exit).toBe(7);
 });
@@ -106,7 +103,7 @@ it('exits with 23 while a decision is needed, which a pasted next action gives',
   const close = next_actions.find((action) => action.endsWith(' close')) ?? '';
   const [, ...words] = close.split(' ');
   expect((await threadline(...words)).exit).toBe(0);
-  const waited = await threadline('wait', 'DOOR-ASKING', '--timeout', '2m');
+  const waited = await threadline('wait', 'DOOR-ASKING', '--timeout', '4m');
   expect([waited.exit, envelopeOf(waited).result['next']]).toEqual([21, ['command:`erase-slot 3`']]);
 });
 
@@ -115,7 +112,7 @@ it('exits with 8 when the time is up, and with 22 after a stop as replan', async
   expect([exit, ok]).toEqual([8, true]);
   expect(['record', 'handshake', 'locks', 'execute']).toContain(result['phase']);
   await vi.waitFor(async () => expect(await pidOf(world, 'DOOR-SLEEPER')).toBeGreaterThan(0), {
-    timeout: 90_000,
+    timeout: 120_000,
   });
   const [shown, locked, logged] = await Promise.all([
     threadline('show', 'DOOR-SLEEPER'),
@@ -126,7 +123,7 @@ it('exits with 8 when the time is up, and with 22 after a stop as replan', async
   expect(envelopeOf(shown)).toMatchObject({ state: 'execute', result: { phase: 'execute', turn: 1 } });
   // What the server lists follows the thread by moments.
   await expect
-    .poll(async () => envelopeOf(await threadline('threads')).result['threads'], { timeout: 60_000 })
+    .poll(async () => envelopeOf(await threadline('threads')).result['threads'])
     .toContainEqual(
       expect.objectContaining({ thread_ref: 'DOOR-SLEEPER', phase: 'execute', role: 'sleeper:codex' }),
     );
@@ -142,7 +139,7 @@ it('exits with 8 when the time is up, and with 22 after a stop as replan', async
   });
   const order = ['--next', 'packet:packets/v2.md', '--resume', 'Slot 3 has the old board.'];
   expect((await threadline('stop', 'DOOR-SLEEPER', '--state', 'replan', ...order)).exit).toBe(0);
-  expect((await threadline('wait', 'DOOR-SLEEPER', '--timeout', '2m')).exit).toBe(22);
+  expect((await threadline('wait', 'DOOR-SLEEPER', '--timeout', '4m')).exit).toBe(22);
   expect(lives((await pidOf(world, 'DOOR-SLEEPER')) ?? 0)).toBe(false);
 });
 

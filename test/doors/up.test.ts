@@ -7,9 +7,6 @@ import { envelopeOf, runThreadline, type EnvelopeRead, type Run } from '../clien
 import { compiledProgram } from '../compiled-program.ts';
 import { honestHandshake, honestWork, makeWorld, packetText, touch, type World } from '../world.ts';
 
-// Two servers start, one after the other, on one database.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
 /** Its turn ends when the test says so. */
 const agent = `
 [ "$THREADLINE_TURN" != 0 ] || { ${honestHandshake}; exit 0; }
@@ -58,7 +55,7 @@ async function startUp(): Promise<Up> {
       expect(child.exitCode).toBeNull();
       expect(stdout).toMatch(/\n$/u);
     },
-    { timeout: 90_000, interval: 50 },
+    { timeout: 120_000, interval: 50 },
   );
   return {
     child,
@@ -111,7 +108,7 @@ it('its end ends no agent; without it every command exits with 3 and says how to
 it('what the agent does meanwhile counts: started again, up brings the thread to its closure', async () => {
   await touch(join(world.root, 'go'));
   up = await startUp();
-  const waited = await expectExit(0, threadline('wait', 'UP-1', '--timeout', '3m'));
+  const waited = await expectExit(0, threadline('wait', 'UP-1', '--timeout', '4m'));
   expect(envelopeOf(waited)).toMatchObject({ state: 'done', result: { run: 1, turn: 1 } });
   expect(await world.starts()).toEqual(['UP-1/1/1', 'UP-1/1/2']);
   const again = await expectExit(0, threadline('delegate', 'packet.md'));

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import type { Fields, HostUnderTest, Reply } from './program.ts';
 
-const limit = { timeout: 30_000, interval: 30 };
+const limit = { timeout: 120_000, interval: 30 };
 
 /** The status once it is none of these any more. */
 export const ended = (

@@ -2,11 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { installRuntime } from '../../worker/runtime.ts';
 import { bundleOfRun } from '../workflow-bundle.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
 installRuntime({});
 
 const folder = fileURLToPath(new URL('histories/', import.meta.url));

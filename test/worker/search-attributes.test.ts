@@ -21,13 +21,11 @@ async function newNamespace(): Promise<string> {
     workflowExecutionRetentionPeriod: msToTs('1 day'),
   });
   await expect
-    .poll(
-      () =>
-        registered(namespace).then(
-          () => true,
-          () => false,
-        ),
-      { timeout: 20_000 },
+    .poll(() =>
+      registered(namespace).then(
+        () => true,
+        () => false,
+      ),
     )
     .toBe(true);
   return namespace;

@@ -108,7 +108,7 @@ test('it finds the running up of its state directory, and outlives a kill -9 of 
     process.kill(server.pid(), 'SIGKILL');
     const held = (): Promise<number | string | undefined> =>
       fenceOf(server.address, settings.taskQueue, 'hut/slot-2', 2).catch(String);
-    await expect.poll(held, { timeout: 30_000 }).toBe(1);
+    await expect.poll(held).toBe(1);
     await worker.stop();
   } finally {
     await server.stop();

@@ -104,7 +104,7 @@ test.each(ways)('a cancelled agent is gone with its children, and never starts a
   const bench = await openBench(way, 'sleep 600 & echo "$! $$" >>"$OUT/pids"; wait');
   const order = orderOf({ fresh: true });
   await run(launch, bench, order);
-  const pids = (await vi.waitFor(() => left(bench, 'pids'), 10_000)).trim().split(' ');
+  const pids = (await vi.waitFor(() => left(bench, 'pids'), 120_000)).trim().split(' ');
 
   expect(await run(cancel, bench, order)).toEqual({ state: 'ended', survivors: [] });
   for (const pid of pids) expect(await lives(Number(pid))).toBe(false);
@@ -189,7 +189,7 @@ const ended = (bench: RoleBench, order: LaunchOrder): Promise<LaunchReport> =>
     const report = await run(inspect, bench, order);
     expect(report.state).toMatch(/ended|cancelled|lost/);
     return report;
-  }, 15_000);
+  }, 120_000);
 
 const left = (bench: RoleBench, name: string): Promise<string> => readFile(join(bench.folder, name), 'utf8');
 

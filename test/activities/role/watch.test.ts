@@ -41,13 +41,13 @@ test.each(ways)(
     );
 
     await expect
-      .poll(async () => (await told()).flatMap(({ launches }) => launches), wait)
+      .poll(async () => (await told()).flatMap(({ launches }) => launches))
       .toEqual([{ run: 1, launch: 1, state: 'ended', exitCode: 4 }]);
     await expect
-      .poll(async () => (await told()).flatMap((noticed) => noticed.entries), wait)
+      .poll(async () => (await told()).flatMap((noticed) => noticed.entries))
       .toMatchObject([{ actionType: 'progress', run: 1, turn: 1, line: 'Stage one is reached.' }]);
     await commitEntries(bench.repository, [entry(threadRef, 'a1')]);
-    await expect.poll(() => idsTold(told), wait).toContain('a1aa');
+    await expect.poll(() => idsTold(told)).toContain('a1aa');
     expect((await told()).flatMap(({ launches }) => launches)).toHaveLength(1);
     const tips = (await told()).flatMap(({ tip, role }) => (tip === undefined ? [] : [{ tip, role }]));
     expect(tips.at(-1)).toEqual({ tip: await bench.repository.id(), role: 'runner:codex' });
@@ -66,14 +66,14 @@ test('each thread is told of its own entries alone, once each, and the rest is c
     entry(unknown, 'c1'),
     { ...entry(first, 'x1'), actor: 'infra:codex' },
   ]);
-  await expect.poll(() => idsTold(told[0]), wait).toEqual(['a1aa', 'a2aa']);
-  await expect.poll(() => idsTold(told[1]), wait).toEqual(['b1aa']);
+  await expect.poll(() => idsTold(told[0])).toEqual(['a1aa', 'a2aa']);
+  await expect.poll(() => idsTold(told[1])).toEqual(['b1aa']);
   await expect
-    .poll(() => watch.heartbeat('hut'), wait)
+    .poll(() => watch.heartbeat('hut'))
     .toMatchObject({ unknown: { count: 1, lastRefs: [unknown] } });
 
   await commitEntries(bench.repository, [entry(second, 'b2')]);
-  await expect.poll(() => idsTold(told[1]), wait).toEqual(['b1aa', 'b2aa']);
+  await expect.poll(() => idsTold(told[1])).toEqual(['b1aa', 'b2aa']);
   expect(await idsTold(told[0])).toEqual(['a1aa', 'a2aa']);
 });
 
@@ -83,7 +83,7 @@ test('an entry that was there before the watch is told', async () => {
   await commitEntries(bench.repository, [entry(threadRef, 'a1')]);
   const told = await watch.listen(threadRef);
   await watch.perform('follow', { host: 'hut', threadRef, run: 1 });
-  await expect.poll(() => idsTold(told), wait).toEqual(['a1aa']);
+  await expect.poll(() => idsTold(told)).toEqual(['a1aa']);
 });
 
 test('what happens while no worker runs is told by the next one, which goes on at the cursor', async () => {
@@ -92,11 +92,11 @@ test('what happens while no worker runs is told by the next one, which goes on a
   const told = await watch.listen(threadRef);
   await watch.perform('follow', { host: 'hut', threadRef, run: 1 });
   await commitEntries(bench.repository, [entry(threadRef, 'a1')]);
-  await expect.poll(() => idsTold(told), wait).toEqual(['a1aa']);
+  await expect.poll(() => idsTold(told)).toEqual(['a1aa']);
   await watch.stopWorker();
   await commitEntries(bench.repository, [entry(threadRef, 'a2')]);
   await watch.startWorker();
-  await expect.poll(() => idsTold(told), wait).toEqual(['a1aa', 'a2aa']);
+  await expect.poll(() => idsTold(told)).toEqual(['a1aa', 'a2aa']);
 });
 
 test('a connection that is cut during the wait loses nothing', async () => {
@@ -105,10 +105,10 @@ test('a connection that is cut during the wait loses nothing', async () => {
   const told = await watch.listen(threadRef);
   await watch.perform('follow', { host: 'hut', threadRef, run: 1 });
   await commitEntries(bench.repository, [entry(threadRef, 'a1')]);
-  await expect.poll(() => idsTold(told), wait).toEqual(['a1aa']);
+  await expect.poll(() => idsTold(told)).toEqual(['a1aa']);
   bench.cut();
   await commitEntries(bench.repository, [entry(threadRef, 'a2')]);
-  await expect.poll(() => idsTold(told), wait).toContain('a2aa');
+  await expect.poll(() => idsTold(told)).toContain('a2aa');
 });
 
 test('a repository that is not there does not hide the others of its host', async () => {
@@ -119,12 +119,12 @@ test('a repository that is not there does not hide the others of its host', asyn
   try {
     await watch.perform('follow', { host: 'hut', threadRef, run: 1 });
     await commitEntries(bench.repository, [entry(threadRef, 'a1')]);
-    await expect.poll(() => idsTold(told), wait).toEqual(['a1aa']);
+    await expect.poll(() => idsTold(told)).toEqual(['a1aa']);
   } finally {
     await rename(`${other.path}-away`, other.path);
   }
   await commitEntries(other, [{ ...entry(threadRef, 'o1'), actor: 'infra:codex' }]);
-  await expect.poll(() => idsTold(told), { ...wait, timeout: 40_000 }).toEqual(['a1aa', 'o1aa']);
+  await expect.poll(() => idsTold(told)).toEqual(['a1aa', 'o1aa']);
 });
 
 test('a changed host key ends the watch at once', async () => {
@@ -147,25 +147,25 @@ test('a host that is away is tried again, and says since when', async () => {
   const threadRef = newRef();
   const told = await watch.listen(threadRef);
   await watch.perform('follow', { host: 'hut', threadRef, run: 1 });
-  await expect.poll(() => watch.heartbeat('hut'), wait).toMatchObject({ tips: {} });
+  await expect.poll(() => watch.heartbeat('hut')).toMatchObject({ tips: {} });
   bench.sever();
   await expect
-    .poll(() => watch.heartbeat('hut'), { ...wait, timeout: 40_000 })
+    .poll(() => watch.heartbeat('hut'))
     .toMatchObject({
       unreachable: { reason: expect.stringContaining('does not answer') as string },
     });
   bench.mend();
   await commitEntries(bench.repository, [entry(threadRef, 'a1')]);
-  await expect.poll(() => idsTold(told), { ...wait, timeout: 50_000 }).toEqual(['a1aa']);
+  await expect.poll(() => idsTold(told)).toEqual(['a1aa']);
 });
 
 test('nobody follows: the watch and its connection end', async () => {
   const { watch } = await openBoth('ssh');
   const threadRef = newRef();
   await watch.perform('follow', { host: 'hut', threadRef, run: 1 });
-  await expect.poll(() => watch.heartbeat('hut'), wait).toBeDefined();
+  await expect.poll(() => watch.heartbeat('hut')).toBeDefined();
   await watch.perform('unfollow', { host: 'hut', threadRef, run: 1 });
-  await expect.poll(() => watch.heartbeat('hut'), { ...wait, timeout: 30_000 }).toBeUndefined();
+  await expect.poll(() => watch.heartbeat('hut')).toBeUndefined();
 });
 
 test('a lock message starts the coordinator, and the next one finds it', async () => {
@@ -178,7 +178,6 @@ test('a lock message starts the coordinator, and the next one finds it', async (
   await coordinator.terminate();
 });
 
-const wait = { interval: 50, timeout: 20_000 };
 const newRef = (): string => `T-${randomUUID()}`;
 
 const entry = (threadRef: string, id: string): EntryContent => ({

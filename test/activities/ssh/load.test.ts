@@ -101,9 +101,7 @@ describe.skipIf(!sshdInstalled())('a host that bounds the sessions of a connecti
     await expect(host.call('tidy', [['repo', 'silent']], { limitMs: 300 })).rejects.toThrow(
       'no answer within',
     );
-    await expect
-      .poll(() => host.call('hello', []).catch(() => undefined), { timeout: 20_000 })
-      .toMatchObject({ bootId: 'b' });
+    await expect.poll(() => host.call('hello', []).catch(() => undefined)).toMatchObject({ bootId: 'b' });
     await hosts.close();
     await sshd.close();
     await place.close();
