@@ -12,6 +12,7 @@ open_repository() {
   repo=$PWD
   repo_state=$state_dir/repositories$repo/=
   find_git_dir || fail repository_missing "$repo is no git work tree"
+  require_head
   local recorded
   if [ -s "$repo_state/git_dir" ] && IFS= read -r recorded <"$repo_state/git_dir"; then
     # An agent may put a link or another address in the place of .git; what we write must not go there.
@@ -37,6 +38,15 @@ find_git_dir() {
     case $line in /*) common_dir=$line ;; *) common_dir=$(cd -P -- "$git_dir/$line" 2>/dev/null && pwd -P) ;; esac
   fi
   [ -d "$common_dir/objects" ]
+}
+
+# Without one git sees no repository there; a power cut may leave an empty file.
+require_head() {
+  local line=''
+  { IFS= read -r line || :; } <"$git_dir/HEAD"
+  case $line in 'ref:'*refs/*) return ;; esac
+  is_object_id "$line" ||
+    fail repository_missing "$git_dir/HEAD is empty or damaged: let it say 'ref: refs/heads/' and the branch again"
 }
 
 role_git() {
