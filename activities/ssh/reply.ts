@@ -38,6 +38,22 @@ export const replies = {
       ...(remoteTip === undefined ? {} : { remoteTip }),
     })),
 
+  fetch: z
+    .object({
+      remote: token(),
+      repository_b64: text(),
+      remote_tip: z.exactOptional(objectId()),
+      remote_error_b64: z.exactOptional(text()),
+    })
+    .transform((reply) => ({
+      remote: reply.remote,
+      /** Path on the host of the repository that has the tip. */
+      repository: reply.repository_b64,
+      ...given('remoteTip', reply.remote_tip),
+      /** Why it could not be had; without it and without a tip, the remote has no such branch. */
+      ...given('remoteError', reply.remote_error_b64),
+    })),
+
   launch: z.union([
     z
       .object({ state: z.enum(['running', 'ended', 'lost']), started_at: token(), tip: objectId() })

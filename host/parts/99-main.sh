@@ -16,7 +16,7 @@ engine_verb() {
 
 main() {
   case ${1-} in
-    hello | survey | launch | status | wait | output | cancel | tidy | check) engine_verb "$@" ;;
+    hello | survey | fetch | launch | status | wait | output | cancel | tidy | check) engine_verb "$@" ;;
     # Of this program to itself.
     runner)
       private

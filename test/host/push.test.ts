@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decoded, installHost, type HostUnderTest } from './program.ts';
@@ -62,6 +62,17 @@ describe('the push of the runner', () => {
     expect(status).toMatchObject({ state: 'ended', exit: 0, push: 'failed' });
     expect(decoded(status, 'push_b64')).toMatch(/^failed .*rejected/s);
     expect(remoteTip(bare)).toBe(other);
+  });
+
+  it('is given more time over a remote that answers', async () => {
+    const bare = role.addRemote();
+    // Longer than what is the limit here.
+    writeFileSync(join(bare, 'hooks/pre-receive'), '#!/bin/sh\nsleep 2\n', { mode: 0o755 });
+    const text = readFileSync(host.program, 'utf8').replace('push_limit_seconds=60', 'push_limit_seconds=1');
+    writeFileSync(host.program, text);
+    await launch(commit);
+    expect(await ended(host, launchId)).toMatchObject({ push: 'ok' });
+    expect(remoteTip(bare)).toBe(role.tip());
   });
 
   it('keeps nobody out of the work tree while a slow remote still takes the last commits', async () => {
@@ -163,6 +174,7 @@ describe('what an agent plants in its repository', () => {
       expect(await host.call('check', check)).toMatchObject({ ok: true, exit: 0 });
       await host.call('tidy', { ...launchId, repo: role.path });
       await host.call('survey', at);
+      await host.call('fetch', at);
       expect(existsSync(witness)).toBe(false);
       host.remove();
     },
