@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { escapeText } from '../../contract/escape.ts';
 import type { FailureCode } from '../../contract/failure.ts';
 import { failure } from '../failure.ts';
+import { inRepository } from './replace.ts';
 
 /** Where git works: a git directory by its path (nothing is searched for), or a folder inside a work tree. */
 export type GitPlace = { readonly gitDir: string } | { readonly folder: string };
@@ -41,13 +42,18 @@ const killAfterMs = 2_000;
 /**
  * Runs git with a fixed argv (no shell) in an environment that holds nothing of the caller's configuration.
  * Answers with any exit code. Throws the failure `code` when git cannot be started, is killed, runs over its limit or prints
- * more than `maxBytes`; throws the signal's reason when cancelled.
+ * more than `maxBytes`; throws the signal's reason when cancelled. Waits while the git directory is being replaced.
  */
-export async function runGit(
+export function runGit(
   place: GitPlace,
   args: readonly string[],
   options: GitOptions = {},
 ): Promise<GitAnswer> {
+  const run = (): Promise<GitAnswer> => runNow(place, args, options);
+  return 'gitDir' in place ? inRepository(place.gitDir, run) : run();
+}
+
+async function runNow(place: GitPlace, args: readonly string[], options: GitOptions): Promise<GitAnswer> {
   const { signal, code = 'mirror_broken', limitMs = gitLimitMs, maxBytes = defaultMaxBytes } = options;
   signal?.throwIfAborted();
   const folder = 'folder' in place ? place.folder : undefined;
