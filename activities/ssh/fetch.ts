@@ -17,12 +17,14 @@ export interface FetchOrder {
   readonly mirror: string;
   readonly refspecs: readonly string[];
   readonly signal?: AbortSignal;
-  /** Default 5 minutes. */
-  readonly limitMs?: number;
+  /** How long nothing may come or go; default 2 minutes. */
+  readonly silenceMs?: number;
 }
 
-/** A first fetch of a long history over a slow line. */
-const fetchLimitMs = 5 * 60_000;
+/** However long a first fetch takes: as long as it moves it goes on. A host that only computes says so every 5 s. */
+const silenceLimitMs = 2 * 60_000;
+/** Once the host has said all, git looks at each object here, and says nothing until its end. */
+const lookLimitMs = 60 * 60_000;
 
 /**
  * Fetches from a repository on a host into the mirror, over the connection that is open already: never a second SSH client
@@ -47,12 +49,13 @@ const running = new Map<string, Promise<void>>();
 async function fetchNow(host: Host, order: FetchOrder): Promise<void> {
   order.signal?.throwIfAborted();
   const pack = await host.uploadPack(order.repo, order.signal);
-  const limit = AbortSignal.timeout(order.limitMs ?? fetchLimitMs);
-  const over = order.signal === undefined ? limit : AbortSignal.any([limit, order.signal]);
-  const { code, stderr } = await runFetch(pack, order, over);
+  const silence = silenceOf(pack, order.silenceMs ?? silenceLimitMs);
+  const over = order.signal === undefined ? silence.signal : AbortSignal.any([silence.signal, order.signal]);
+  const { code, stderr } = await runFetch(pack, order, over).finally(silence.end);
   if (order.signal?.aborted === true) throw reasonOf(order.signal);
   const where = `${host.name}:${escapeText(order.repo, 200)}`;
-  if (limit.aborted) throw failure('mirror_broken', `${where}: the fetch took too long and was ended`);
+  if (silence.signal.aborted)
+    throw failure('mirror_broken', `${where}: the fetch came to a standstill and was ended`);
   const refused = refusedFetch(stderr);
   if (refused !== undefined) throw failure('history_refused', `${where}: ${escapeText(refused, 500)}`);
   if (code === 0) return;
@@ -62,6 +65,35 @@ async function fetchNow(host: Host, order: FetchOrder): Promise<void> {
     'mirror_broken',
     `${where}: git fetch ended with ${String(code)}: ${escapeText(stderr, 1_000)}`,
   );
+}
+
+/** Aborts when for so long nothing has come from the host. */
+function silenceOf(
+  { stdout }: UploadPack,
+  limitMs: number,
+): { readonly signal: AbortSignal; readonly end: () => void } {
+  const over = new AbortController();
+  const stop = (): void => {
+    over.abort();
+  };
+  let timer = setTimeout(stop, limitMs);
+  const heard = (): void => {
+    timer.refresh();
+  };
+  const said = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(stop, lookLimitMs);
+  };
+  stdout.on('data', heard);
+  stdout.once('end', said);
+  return {
+    signal: over.signal,
+    end: () => {
+      stdout.off('data', heard);
+      stdout.off('end', said);
+      clearTimeout(timer);
+    },
+  };
 }
 
 async function runFetch(

@@ -1,12 +1,47 @@
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fetchOver } from '../../../activities/ssh/fetch.ts';
 import { createHosts, type Host, type Hosts } from '../../../activities/ssh/host.ts';
+import type { UploadPack } from '../../../activities/ssh/upload-pack.ts';
 import { startCutProxy } from '../../cut-proxy.ts';
 import { makeRepository, type TestRepository } from '../../repository.ts';
 import { configOf, kinds, kindsHere, startPlace, type Place } from './places.ts';
 import { standIn } from './stand-in.ts';
+
+/** Text of about so many bytes that does not compress well. */
+const noise = (bytes: number): string =>
+  Array.from({ length: bytes / 13 }, () => Math.random().toString(36)).join('\n');
+
+/** A host that answers nothing. */
+function silentPack(): UploadPack {
+  const stdout = new PassThrough();
+  return {
+    stdin: new PassThrough(),
+    stdout,
+    done: Promise.resolve(),
+    close: () => stdout.destroy(),
+  };
+}
+
+/** The same, in small parts with pauses that are shorter than what counts as silence. */
+function drop(pack: UploadPack): UploadPack {
+  const stdout = new PassThrough();
+  const parts = async (): Promise<void> => {
+    for await (const chunk of pack.stdout) {
+      const bytes = Buffer.from(chunk as Uint8Array);
+      for (let at = 0; at < bytes.length; at += 100) {
+        stdout.write(bytes.subarray(at, at + 100));
+        await pause(100);
+      }
+    }
+    stdout.end();
+  };
+  void parts().catch((error: unknown) => stdout.destroy(error instanceof Error ? error : undefined));
+  return { ...pack, stdout };
+}
 
 const refspecs = ['+refs/heads/main:refs/threadline-heads/main'];
 
@@ -136,6 +171,26 @@ describe.each(kinds)('a fetch over %s', (kind) => {
       await expect(fetch()).rejects.toMatchObject({ type: 'mirror_broken', nonRetryable: false });
     });
 
+    it('ends when the host falls silent, however long it was at work', async () => {
+      await role.commit('One', { 'a.txt': 'a' });
+      const silent = { ...host, uploadPack: () => Promise.resolve(silentPack()) };
+      const order = { repo: role.path, mirror: mirror.path, refspecs, silenceMs: 300 };
+      await expect(fetchOver(silent, order)).rejects.toMatchObject({
+        type: 'mirror_broken',
+        message: expect.stringContaining('standstill') as string,
+      });
+    });
+
+    it('goes on as long as something comes, however slowly', async () => {
+      const tip = await role.commit('One', { 'a.txt': noise(2_000) });
+      const slow = { ...host, uploadPack: async () => drop(await host.uploadPack(role.path)) };
+      const begun = Date.now();
+      const order = { repo: role.path, mirror: mirror.path, refspecs, silenceMs: 400 };
+      await fetchOver(slow, order);
+      expect(await mirror.id('refs/threadline-heads/main')).toBe(tip);
+      expect(Date.now() - begun).toBeGreaterThan(order.silenceMs * 2);
+    });
+
     it('ends when it is aborted', async () => {
       await role.commit('One', { 'a.txt': 'a' });
       const signal = AbortSignal.abort(new Error('enough'));
@@ -146,8 +201,7 @@ describe.each(kinds)('a fetch over %s', (kind) => {
 
     it('leaves the mirror as it was when the connection is cut in its middle, and then succeeds', async () => {
       if (kind === 'local') return;
-      const noise = Array.from({ length: 3000 }, () => Math.random().toString(36)).join('\n');
-      const tip = await role.commit('One', { 'a.txt': noise.repeat(20) });
+      const tip = await role.commit('One', { 'a.txt': noise(40_000).repeat(20) });
       const proxy = await startCutProxy(place.ssh.port);
       const cutHosts = createHosts(configOf([{ ...place.ssh, port: proxy.port }]), standIn);
       const order = { repo: role.path, mirror: mirror.path, refspecs };
