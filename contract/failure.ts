@@ -108,7 +108,7 @@ export const failures = {
   remote_unreachable: rule(
     true,
     'operator',
-    'The remote of the role repository does not answer: {detail}',
+    'The remote of the role repository gives no answer that can be used: {detail}',
     'ssh {ssh} git -C {repo} remote -v',
   ),
   handshake_failed: rule(

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { RoleConfig } from '../../contract/config.ts';
+import { escapeText } from '../../contract/escape.ts';
 import { requireRole, type ActivityContext } from '../context.ts';
 import { historyMost } from '../git/history.ts';
 import { refusal, type Refusal } from './claim.ts';
@@ -62,6 +63,10 @@ export async function tipsOf({ mirror, role, signal }: Court): Promise<Tips | Re
     );
   }
 }
+
+/** What a remote or the way to it said, on one line. */
+export const lineFromRemote = (said: string): string =>
+  escapeText(said.trim().replace(/\s*\n\s*/g, ' '), 500);
 
 /** Commits that the engine has seen are gone from the branch. */
 export const rewritten = (branch: string, seen: string): Refusal =>

@@ -22,18 +22,26 @@ export function createJudgeCalls(context: ActivityContext): JudgeCalls {
       return mending(mirror, signal, () => judge(courtFor(context, mirror, actor, signal, archActor)));
     });
   return {
-    survey: (order) => inCourt(order.role, (court) => survey(court, order.since)),
+    survey: async (order) => {
+      requireThreadRef(order.threadRef);
+      return inCourt(order.role, (court) => survey(court, order));
+    },
     judgeHandshake: (order) => inCourt(order.role, (court) => judgeHandshake(court, order)),
     judgeTurn: (order) => inCourt(order.role, (court) => judgeTurn(court, order), order.archActor),
     pin: async ({ role, threadRef, commit }) => {
-      const fault = threadRefFault(threadRef);
-      if (fault !== undefined)
-        throw failure('engine_fault', `the thread_ref ${escapeText(threadRef, 80)} ${fault}`);
+      requireThreadRef(threadRef);
       if (!isObjectId(commit))
         throw failure('engine_fault', `${escapeText(commit, 80)} is no full object id`);
       await withPulse(() => openMirror(context, role).pin(threadRef, commit));
     },
   };
+}
+
+/** It becomes the name of a ref. */
+function requireThreadRef(threadRef: string): void {
+  const fault = threadRefFault(threadRef);
+  if (fault !== undefined)
+    throw failure('engine_fault', `the thread_ref ${escapeText(threadRef, 80)} ${fault}`);
 }
 
 /** A mirror holds nothing that cannot be fetched again: damaged, it is made anew once and the work repeated. */

@@ -15,6 +15,8 @@ export function commitRefusals(
   const { delivered, base, branch, objects } = range;
   if (range.tooMuchNew) return [...named, tooMuchNew(claim)];
   if (objects.get(base.tip)?.type !== 'commit') return [...named, rewritten(branch, base.tip)];
+  if (base.remoteTip !== undefined && objects.get(base.remoteTip)?.type !== 'commit')
+    return [...named, lost(base.remoteTip, range)];
   if (!delivered) return named;
   const rules: readonly CommitRule[] = [
     onBranch,
@@ -45,6 +47,14 @@ function tooMuchNew({ delivered }: Claim): Refusal {
   const mend = 'Bring foreign history in as files (git subtree --squash, an archive), not commit by commit.';
   return refusal('commits/too-much-new', listed(delivered), found, mend);
 }
+
+/** What the remote had is nowhere any more: then anything might be from there. */
+function lost(commit: string, { tips, branch }: Range): Refusal {
+  const where = `The branch ${branch} of ${tips.remote ?? 'the remote'}`;
+  const found = `it does not contain ${commit} any more, which it had before the work began, and nobody has that commit: what is new cannot be told`;
+  return refusal(baseLost, where, found);
+}
+export const baseLost = 'history/base-lost';
 
 const onBranch: CommitRule = (_claim, { branch, tips }, { id, inBranch }) => {
   if (inBranch !== false) return [];

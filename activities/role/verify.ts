@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TurnOrder } from '../../contract/calls.ts';
-import { escapeText } from '../../contract/escape.ts';
 import { failure } from '../failure.ts';
 import { refusal, type Claim, type Refusal } from './claim.ts';
 import { evidenceFacts, evidencePaths, fileRefusals, pathRefusals } from './evidence.ts';
-import { tipsOf, type Court } from './judge-court.ts';
+import { lineFromRemote, tipsOf, type Court } from './judge-court.ts';
 import type { Tips } from './mirror.ts';
 import { rangeOf } from './range.ts';
-import { commitRefusals, notPushed } from './verify-commits.ts';
+import { baseLost, commitRefusals, notPushed } from './verify-commits.ts';
 import { checkRefusals } from './verify-check.ts';
 
 /** More commits or files are no list that anybody reads. */
@@ -53,9 +52,9 @@ function saidByRemote(
   refusedAlready: boolean,
 ): readonly Refusal[] {
   if (remoteError === undefined) return refusals;
-  const others = refusals.filter(({ code }) => code !== notPushed);
+  const others = refusals.filter(({ code }) => code !== notPushed && code !== baseLost);
   if (refusedAlready || others.length > 0 || refusals.length === 0) return others;
-  throw failure('remote_unreachable', escapeText(remoteError.trim().replace(/\s*\n\s*/g, ' '), 500));
+  throw failure('remote_unreachable', lineFromRemote(remoteError));
 }
 
 async function inGit(

@@ -23,6 +23,12 @@ export const claimRules = {
     example: 'git merge 8a3bd1bfa922522920393704d38feffba15f85ca',
     mend: 'Bring the lost commits back, and never rewrite what was there before.',
   },
+  'history/base-lost': {
+    keeps: ['definition/truth'],
+    expected: 'What the remote had before the work began is still known, so that new can be told from old.',
+    example: 'git push origin 8a3bd1bfa922522920393704d38feffba15f85ca:refs/heads/main',
+    mend: 'Have that commit put back on the branch of the remote, or report blocked with owner operator.',
+  },
   'history/refused': {
     keeps: ['definition/truth', 'delegation/commit-hygiene'],
     expected: "The role's branch is whole and passes git fsck: no shallow history, no `.git` in a tree.",

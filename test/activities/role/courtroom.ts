@@ -84,7 +84,7 @@ export async function openCourtroom(options: CourtroomOptions = {}): Promise<Cou
   }
   const config = configFor(role, stateDir);
   const hosts: Hosts = createHosts(config, { text: '', sha256: '' });
-  const mirror = mirrorOf(stateDir, actor, sourceByPath(role, remote !== undefined));
+  const mirror = mirrorOf(stateDir, actor, sourceByPath(role, remote));
   const context = { config, hosts, taskQueue: 'threadline' };
   const court = {
     ...courtFor(context, mirror, actor, new AbortController().signal),
@@ -180,24 +180,40 @@ export function configFor(role: TestRepository, stateDir: string): Config {
 }
 
 /** What the host program and its upload-pack do, without a host: the repository lies on this machine. */
-function sourceByPath(role: TestRepository, withRemote: boolean): MirrorSource {
+function sourceByPath(role: TestRepository, remote: TestRepository | undefined): MirrorSource {
+  const ref = `refs/heads/${role.branch}`;
+  const remoteTip = async (): Promise<{ readonly remoteTip?: string }> => {
+    const listed = await role.git('ls-remote', 'origin', ref);
+    const [id] = listed.split('\t');
+    return id ? { remoteTip: id } : {};
+  };
+  const fetch = async (gitDir: string, path: string, refspecs: readonly string[]): Promise<void> => {
+    const settings = strictFetch.flatMap((setting) => ['-c', setting]);
+    const quiet = ['-q', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
+    const { exitCode, stderr } = await runGit({ gitDir }, [
+      ...settings,
+      'fetch',
+      ...quiet,
+      path,
+      ...refspecs,
+    ]);
+    const refused = refusedFetch(stderr);
+    if (refused !== undefined) throw failure('history_refused', refused);
+    if (exitCode !== 0) throw failure('mirror_broken', stderr);
+  };
   return {
     branch: role.branch,
     survey: async () => {
-      const tip = await role.id(`refs/heads/${role.branch}`);
-      if (!withRemote) return { tip };
-      const listed = await role.git('ls-remote', 'origin', `refs/heads/${role.branch}`);
-      const [remoteTip] = listed.split('\t');
-      return remoteTip ? { tip, remote: 'origin', remoteTip } : { tip, remote: 'origin' };
+      const tip = await role.id(ref);
+      return remote ? { tip, remote: 'origin', ...(await remoteTip()) } : { tip };
     },
-    fetch: async (gitDir, refspecs) => {
-      const settings = strictFetch.flatMap((setting) => ['-c', setting]);
-      const quiet = ['-q', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
-      const fetch = ['fetch', ...quiet, role.path, ...refspecs];
-      const { exitCode, stderr } = await runGit({ gitDir }, [...settings, ...fetch]);
-      const refused = refusedFetch(stderr);
-      if (refused !== undefined) throw failure('history_refused', refused);
-      if (exitCode !== 0) throw failure('mirror_broken', stderr);
-    },
+    fetch: (gitDir, refspecs) => fetch(gitDir, role.path, refspecs),
+    bringRemote: () =>
+      Promise.resolve({
+        take: async (gitDir, to) => {
+          if (remote) await fetch(gitDir, remote.path, [`+${ref}:${to}`]);
+          return remoteTip();
+        },
+      }),
   };
 }

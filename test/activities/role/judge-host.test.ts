@@ -7,7 +7,6 @@ import type { EntryContent } from '../../../contract/entry.ts';
 import { writeEntry } from '../../../contract/entry-write.ts';
 import { createJudgeCalls } from '../../../activities/role/judge.ts';
 import { gitOutput } from '../../../activities/git/run.ts';
-import { makeRepository, type TestRepository } from '../../repository.ts';
 import { doneEntry, handshakeEntry, threadRef } from './courtroom.ts';
 import { codesOf } from './forgery.ts';
 import { makeRoleBench, type RoleBench, type Way } from './role-bench.ts';
@@ -15,11 +14,9 @@ import { makeRoleBench, type RoleBench, type Way } from './role-bench.ts';
 type JudgeCalls = Pick<RoleCalls, 'survey' | 'judgeHandshake' | 'judgeTurn' | 'pin'>;
 const ways: readonly Way[] = ['local', 'ssh'];
 let bench: RoleBench | undefined;
-let remote: TestRepository | undefined;
 afterEach(async () => {
   await bench?.remove();
-  await remote?.remove();
-  [bench, remote] = [undefined, undefined];
+  bench = undefined;
 });
 
 /** An activity as a worker runs it, on the real host program. */
@@ -93,27 +90,6 @@ describe('a check runs in a clean clone on the host and refuses the claim when i
   });
 });
 
-describe('with a remote', () => {
-  test('a pushed commit is accepted, though others have pushed on top of it, once the role has what they pushed', async () => {
-    const { withRemote, repository } = await openWithRemote();
-    const base = await call(withRemote, 'survey', { role, threadRef });
-    expect(base).toEqual({ tip: await repository.id(), remoteTip: await repository.id(), moved: false });
-    await work(withRemote);
-    const top = await repository.git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'Theirs');
-    await repository.git('push', '-q', 'origin', `${top}:main`);
-    expect(await judge(withRemote, { since: base.tip, base })).toMatchObject({ verdict: 'done' });
-  });
-
-  test('one that is gone leaves the judgement open instead of blaming the role', async () => {
-    const { withRemote } = await openWithRemote();
-    const base = await call(withRemote, 'survey', { role, threadRef });
-    await work(withRemote);
-    await remote?.remove();
-    const verdict = judge(withRemote, { since: base.tip, base });
-    await expect(verdict).rejects.toMatchObject({ type: 'remote_unreachable', nonRetryable: false });
-  });
-});
-
 test('a mirror that was damaged is made anew on the way to the verdict', async () => {
   bench = await makeRoleBench('local');
   const base = await call(bench, 'survey', { role, threadRef });
@@ -132,20 +108,10 @@ test('a thread_ref that could leave its place is never made a ref', async () => 
   await expect(pin).rejects.toMatchObject({ type: 'engine_fault' });
 });
 
-async function openWithRemote(): Promise<{ withRemote: RoleBench; repository: TestRepository }> {
-  bench = await makeRoleBench('local');
-  remote = await makeRepository({ bare: true });
-  const { repository } = bench;
-  await repository.git('remote', 'add', 'origin', remote.path);
-  await repository.git('push', '-q', '-u', 'origin', 'main');
-  return { withRemote: bench, repository };
-}
-
 /** Evidence and its report, committed. */
 async function work(at: RoleBench): Promise<void> {
   const commit = await at.repository.commit('Boot', { 'evidence/boot.log': 'stage 4\n' });
   await entryOf(at, { ...doneEntry, commits: [commit], evidence: { AC1: ['evidence/boot.log'] } });
-  if (remote) await at.repository.git('push', '-q', 'origin', 'main');
 }
 
 const judge = (

@@ -23,8 +23,8 @@ afterEach(async () => {
   await removeFolder(stateDir);
 });
 
-const byPath = (): MirrorSource => ({
-  branch: 'main',
+const byPath = (branch = 'main'): MirrorSource => ({
+  branch,
   survey: async () => ({ tip: await role.id() }),
   fetch: async (gitDir, refspecs) => {
     fetches.push(...refspecs);
@@ -37,6 +37,7 @@ const byPath = (): MirrorSource => ({
       ...refspecs,
     ]);
   },
+  bringRemote: () => Promise.resolve({}),
 });
 const refs = async (): Promise<string[]> =>
   (await gitOutput(mirror.place, ['for-each-ref', '--format=%(refname) %(objectname)']))
@@ -87,6 +88,53 @@ test('a role that starts over with other object ids gets a mirror of that kind',
   expect(await mirror.refresh()).toEqual({ tip });
 });
 
+test('the mirror of the other kind keeps its pins beside it, and comes back with the ids', async () => {
+  const { tip } = await mirror.refresh();
+  await mirror.pin('REF-1', tip);
+  const anew = await makeRepository({ objectFormat: 'sha256' });
+  await anew.commit('Begin anew', { 'a.txt': 'a\n' });
+  const first = role;
+  role = anew;
+  await mirror.refresh();
+  expect(await refs()).not.toContain(`refs/threadline/REF-1 ${tip}`);
+  const aside = { gitDir: mirror.place.gitDir.replace(/\.git$/, '.sha1.git') };
+  const pinned = await gitOutput(aside, ['rev-parse', 'refs/threadline/REF-1']);
+  expect(pinned.toString().trim()).toBe(tip);
+  role = first;
+  await mirror.refresh();
+  expect(await refs()).toContain(`refs/threadline/REF-1 ${tip}`);
+  await anew.remove();
+});
+
+test('a role that moves to a branch below the last one is followed', async () => {
+  await mirror.refresh();
+  await role.git('branch', '-m', 'main', 'aside');
+  await role.git('branch', '-m', 'aside', 'main/next');
+  const next = mirrorOf(stateDir, 'runner:codex', byPath('main/next'));
+  expect(await next.refresh()).toEqual({ tip: await role.id() });
+});
+
+test('who reads while the mirror is made anew never meets half of it', async () => {
+  const { tip } = await mirror.refresh();
+  let mending = true;
+  let reads = 0;
+  const readers = Array.from({ length: 3 }, async () => {
+    while (mending) {
+      const [fact] = await objectFacts(mirror.place, [tip]);
+      expect(fact?.type).toBe('commit');
+      reads += 1;
+    }
+  });
+  for (let time = 0; time < 5; time += 1) {
+    // Damage that the readers do not touch.
+    await writeFile(join(mirror.place.gitDir, 'refs/threadline-heads/other'), 'garbage\n');
+    expect(await mirror.mend()).toBe(true);
+  }
+  mending = false;
+  await Promise.all(readers);
+  expect(reads).toBeGreaterThan(5);
+});
+
 describe('damage', () => {
   const damages: readonly (readonly [string, (gitDir: string) => Promise<void>])[] = [
     ['objects are gone', (gitDir) => rm(join(gitDir, 'objects'), { recursive: true })],
@@ -111,6 +159,32 @@ describe('damage', () => {
     const text = await gitOutput(mirror.place, ['cat-file', 'blob', `${tip}:a.txt`]);
     expect(text.toString()).toBe('a\n');
     expect(await refs()).toContain(`refs/threadline/REF-1 ${tip}`);
+  });
+
+  test('that hides the whole mirror never loses its pins on the way of a refresh', async () => {
+    const { tip } = await mirror.refresh();
+    await mirror.pin('REF-1', tip);
+    for (const file of ['HEAD', 'config']) {
+      await writeFile(join(mirror.place.gitDir, file), file === 'HEAD' ? '' : '[core\n');
+      await expect(mirror.refresh()).rejects.toMatchObject({ type: 'mirror_broken' });
+      expect(await mirror.mend()).toBe(true);
+      expect(await refs()).toContain(`refs/threadline/REF-1 ${tip}`);
+    }
+  });
+
+  test('of a pin is survived by the others, also by one that only the mirror had', async () => {
+    const { tip: lost } = await mirror.refresh();
+    await mirror.pin('REF-1', lost);
+    await role.git('commit', '-q', '--amend', '-m', 'Otherwise');
+    const { tip } = await mirror.refresh();
+    await mirror.keepBase('REF-2', tip);
+    await writeFile(join(mirror.place.gitDir, 'refs/threadline-heads/main'), 'garbage\n');
+    expect(await mirror.mend()).toBe(true);
+    expect(await refs()).toEqual([
+      `refs/threadline-bases/REF-2 ${tip}`,
+      `refs/threadline-heads/main ${tip}`,
+      `refs/threadline/REF-1 ${lost}`,
+    ]);
   });
 
   test('that is none leaves the mirror alone', async () => {

@@ -164,6 +164,15 @@ export const forgedHistory: ForgedTable = {
     code: 'commit/old',
     also: ['evidence/unchanged'],
   },
+  'a base of the remote that nobody has any more': {
+    how: async ({ base, role, report }) => {
+      await report(evidenced(await role.id()));
+      await role.git('push', '-q');
+      return { judged: { base: { ...base, remoteTip: '8a3bd1bfa922522920393704d38feffba15f85ca' } } };
+    },
+    room: { remote: 'pushed' },
+    code: 'history/base-lost',
+  },
   'a tree that would write into .git': {
     how: async ({ role }) => {
       const honest = await role.id();

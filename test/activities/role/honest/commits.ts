@@ -149,12 +149,15 @@ export const honestCommits: HonestTable = {
     },
     room: { remote: 'pushed' },
   },
-  'pushed, others having pushed on top of it and the role having fetched that': {
-    how: async ({ role, report }) => {
+  'pushed, others having pushed on top of it from a clone of their own': {
+    how: async ({ role, remote, report }) => {
       await report(claimOf(await role.commit('Boot', boot)));
       await role.git('push', '-q');
-      const top = await role.git('commit-tree', 'HEAD^{tree}', '-p', 'HEAD', '-m', 'Theirs');
-      await role.git('push', '-q', 'origin', `${top}:main`);
+      const others = await makeRepository();
+      await others.git('pull', '-q', remote?.path ?? '', 'main');
+      await others.commit('Theirs', { 'theirs.txt': 'theirs\n' });
+      await others.git('push', '-q', remote?.path ?? '', 'HEAD:main');
+      await others.remove();
       return undefined;
     },
     room: { remote: 'pushed' },
