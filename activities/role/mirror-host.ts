@@ -43,7 +43,7 @@ export function openMirror(context: ActivityContext, roleActor: string): Mirror 
           await fetchOver(host, { repo: repository, mirror: gitDir, refspecs, ...given });
         } catch (error) {
           // What others pushed is not for the role to mend.
-          if (isRefused(error)) return { remoteError: error.message };
+          if (isRefused(error)) return { remoteError: `git does not take it: ${String(error.details?.[0])}` };
           throw error;
         }
         return { remoteTip };
