@@ -70,12 +70,12 @@ separator=$(printf '\001')
 # A setting as it was before the first launch.
 recorded() { push_git 10 config --get "$1" 2>/dev/null </dev/null; }
 
-# SECONDS ARGUMENT…
+# SECONDS ARGUMENT… Our locks (8, 9) are no business of what git may leave behind: a cache of credentials, a shared connection.
 push_git() {
   local seconds="$1"
   shift
   GIT_DIR=$repo_state/push.git GIT_NO_LAZY_FETCH=1 GIT_NO_REPLACE_OBJECTS=1 GIT_TERMINAL_PROMPT=0 \
-    bounded "$seconds" git -c core.hooksPath=/dev/null -c protocol.ext.allow=never -c gc.auto=0 "$@"
+    bounded "$seconds" git -c core.hooksPath=/dev/null -c protocol.ext.allow=never -c gc.auto=0 "$@" 8>&- 9>&-
 }
 
 # BRANCH NAME. Sets `remote`: the one that was asked for, else the branch's upstream; empty when there is none. One that

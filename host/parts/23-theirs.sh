@@ -65,7 +65,7 @@ lay_theirs() {
 
 theirs_git() {
   GIT_DIR=$theirs GIT_NO_LAZY_FETCH=1 GIT_NO_REPLACE_OBJECTS=1 GIT_TERMINAL_PROMPT=0 \
-    bounded "$theirs_limit_seconds" git -c core.hooksPath=/dev/null -c protocol.ext.allow=never -c gc.auto=0 "$@"
+    bounded "$theirs_limit_seconds" git -c core.hooksPath=/dev/null -c protocol.ext.allow=never -c gc.auto=0 "$@" 9>&-
 }
 
 # By its id: of a name git would also take another one that fits. 1 with `remote_error`, and with `final` when there is no

@@ -192,6 +192,21 @@ describe('a fetch from the remote', () => {
     expect(left.stdout).toBe('');
   });
 
+  it('leaves its lock to nothing that git leaves behind', async () => {
+    begin();
+    // As a cache of credentials does, which git starts and which outlives it.
+    overSsh(host, role.path, bare, 'sleep 300 </dev/null >/dev/null 2>&1 & echo $! >>"$HOME/left"');
+    others.push('theirs.txt', 'theirs\n');
+    try {
+      await fetched();
+      const lock = join(host.stateDir, `repositories${role.path}`, '=', 'theirs.lock');
+      expect(spawnSync('flock', ['-n', lock, 'true']).status).toBe(0);
+    } finally {
+      for (const pid of readFileSync(join(host.folder, 'left'), 'utf8').trim().split('\n'))
+        process.kill(Number(pid));
+    }
+  });
+
   it('brings ids of SHA-256', async () => {
     host = installHost();
     writeFileSync(
