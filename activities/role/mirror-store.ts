@@ -29,7 +29,7 @@ export async function makeMirror(gitDir: string, objectFormat: ObjectFormat): Pr
   const fresh = `${gitDir}.${randomUUID()}`;
   try {
     const earlier = asideOf(gitDir, objectFormat);
-    if (known !== undefined && existsSync(earlier)) await rename(earlier, fresh);
+    if (existsSync(earlier)) await rename(earlier, fresh);
     else await initMirror(fresh, objectFormat);
     await replaceRepository(gitDir, fresh, known && asideOf(gitDir, known));
   } catch (error) {

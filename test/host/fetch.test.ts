@@ -192,6 +192,20 @@ describe('a fetch from the remote', () => {
     expect(left.stdout).toBe('');
   });
 
+  it('names a remote whose history is cut off', async () => {
+    begin();
+    const theirs = others.push('theirs.txt', 'theirs\n');
+    role.commit('apart.txt', 'apart\n');
+    role.git('update-ref', '-d', 'refs/remotes/origin/main');
+    writeFileSync(join(bare, 'shallow'), `${theirs}\n`);
+    gitAt(host, role.path, 'checkout', '-q', '--orphan', 'fresh');
+    gitAt(host, role.path, 'commit', '-q', '-m', 'Fresh');
+    gitAt(host, role.path, 'branch', '-q', '-M', 'fresh', 'main');
+    const reply = await fetched();
+    expect(reply).not.toHaveProperty('remote_tip');
+    expect(decoded(reply, 'remote_error_b64')).toMatch(/cannot be fetched from origin.*shallow/s);
+  });
+
   it('leaves its lock to nothing that git leaves behind', async () => {
     begin();
     // As a cache of credentials does, which git starts and which outlives it.
