@@ -12,11 +12,11 @@ const figures = `${process.env.MUTATION_TESTS}.figures`;
 const tapes = `${process.env.MUTATION_TESTS}.tapes`;
 
 /** A law is tried this long for each change, whatever number of runs it asks for; a counterexample is not shrunk. */
-const lawMs = 50;
+const lawMs = 20;
 /** A longer test measures time or goes through millions of cases: left out, unless nothing else reaches the change. */
-const longMs = 300;
+const longMs = 120;
 /** For one change, of tests that have no tape or ask for more than it holds. */
-const realMostMs = 10_000;
+const realMostMs = 5_000;
 /** The same cases in every run, so that two runs can be compared. */
 const seed = 20260213;
 

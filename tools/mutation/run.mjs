@@ -14,7 +14,7 @@ const floors = {
       'activities/role/judge-{actions,entries,entry,handshake,turn}.ts',
     ],
     tests: [
-      'test/activities/role/{judge,forged,honest,verify}*.test.ts',
+      'test/activities/role/{claim,evidence,judge,verify}*.test.ts',
       'test/activities/role/{forged,honest}/**/*.test.ts',
     ],
   },

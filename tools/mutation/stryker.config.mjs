@@ -6,6 +6,7 @@ export default {
   mutator: { excludedMutations: ['StringLiteral'] },
   ignoreStatic: true,
   coverageAnalysis: 'perTest',
+  dryRunTimeoutMinutes: 30,
   concurrency: 2,
   timeoutMS: 10_000,
   // Of the first run, which tries the laws and the long tests longer, and has git do what is played from a tape afterwards.

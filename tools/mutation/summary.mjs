@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'prettier';
 
 /**
- * `node tools/mutation/summary.mjs`: puts the figures of the last runs, from Stryker's reports, into docs/mutation.md, between
- * the comments of each floor. What the survivors are is written there by whoever looked at them.
+ * `node tools/mutation/summary.mjs contract verify`: puts the figures of the last run of each floor, from Stryker's reports, into
+ * docs/mutation.md, between the comments of that floor. What the survivors are is written there by whoever looked at them.
  */
 const doc = 'docs/mutation.md';
 let text = readFileSync(doc, 'utf8');
@@ -19,9 +19,14 @@ writeFileSync(doc, await format(text, { parser: 'markdown' }));
 function tableOf(files) {
   const rows = Object.entries(files).map(([name, { mutants }]) => [name, countOf(mutants)]);
   const all = countOf(Object.values(files).flatMap(({ mutants }) => mutants));
+  const versions = [
+    `Stryker ${versionOf('tools/mutation/node_modules/@stryker-mutator/core')}`,
+    `vitest ${versionOf('node_modules/vitest')}`,
+    `fast-check ${versionOf('node_modules/fast-check')}`,
+  ];
   const day = new Date().toISOString().slice(0, 10);
   return [
-    `${day}, Stryker ${versionOf('tools/mutation/node_modules/@stryker-mutator/core')}, Node ${process.versions.node}, vitest ${versionOf('node_modules/vitest')}, fast-check ${versionOf('node_modules/fast-check')}.`,
+    `${day}, Node ${process.versions.node}, ${versions.join(', ')}.`,
     '',
     '| File | Changes | Killed | Timed out | Survived | Not reached | Score |',
     '| --- | --: | --: | --: | --: | --: | --: |',
@@ -29,7 +34,9 @@ function tableOf(files) {
   ].join('\n');
 }
 
-const versionOf = (folder) => JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).version;
+function versionOf(folder) {
+  return JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).version;
+}
 
 function countOf(mutants) {
   const count = (status) => mutants.filter((mutant) => mutant.status === status).length;
