@@ -109,6 +109,7 @@ await_start() {
     [ -n "$process_start" ] || break
     sleep 0.01
   done
+  [ -s "$launch_dir/started" ] || await_claim
   [ -s "$launch_dir/started" ] || {
     require_no_tombstone
     takes_words "$launch_dir" || fail host_disk_full "$launch_dir takes nothing more"
@@ -118,6 +119,17 @@ await_start() {
   sync "$launch_dir/started" "$launch_dir" "$launch_dir/.." 2>/dev/null &
   rm -f "$launch_dir/started.new"
   append_event started ''
+}
+
+# A keeper that was killed leaves behind what it had started, and that may still link `started`. It holds the claim, as we
+# do, until it is the agent or dead: so the claim is taken anew. Another runner may have it first, and the launch with it.
+await_claim() {
+  exec 8>&-
+  exec 8>>"$launch_dir/claim.lock"
+  flock 8
+  [ -s "$launch_dir/started" ] || return 0
+  read_record started
+  [ "$r_runner" = $$ ] || exit 0
 }
 
 # Only the keeper can tell the code; when it was killed, the end is all that is known.
