@@ -1,15 +1,26 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
+export type Side = 'server' | 'client';
+
+export interface CutOptions {
+  /** Whose bytes are counted; the server's by default. */
+  readonly from?: Side;
+  /** Called in the place of the cut. The byte after is held back, and the connection stands until either side ends it. */
+  readonly instead?: () => void;
+}
+
 /** A TCP proxy on 127.0.0.1 that cuts what runs through it. */
 export interface CutProxy {
   readonly port: number;
   /** Connections that were accepted so far. */
   readonly accepted: () => number;
-  /** Bytes from the server to the client so far, over all connections since the last `cutAfter`. */
-  readonly passed: () => number;
-  /** Cuts every connection once so many more bytes have come from the server; the byte after is never delivered. */
-  cutAfter(bytes: number): void;
+  /** Bytes of a side (the server's by default) so far, over all connections since the last `cutAfter`. */
+  readonly passed: (from?: Side) => number;
+  /** Cuts every connection once so many more bytes have come from that side; the byte after is never delivered. */
+  cutAfter(bytes: number, options?: CutOptions): void;
+  /** The limit of the last `cutAfter` was reached. */
+  readonly hit: () => boolean;
   /** Lets everything pass again. */
   mend(): void;
   cutNow(): void;
@@ -19,8 +30,11 @@ export interface CutProxy {
 export async function startCutProxy(targetPort: number): Promise<CutProxy> {
   const sockets = new Set<Socket>();
   let accepted = 0;
-  let passed = 0;
+  let passed: Record<Side, number> = { server: 0, client: 0 };
   let limit = Infinity;
+  let side: Side = 'server';
+  let instead: (() => void) | undefined;
+  let hit = false;
 
   const cutNow = (): void => {
     for (const socket of sockets) socket.destroy();
@@ -30,25 +44,35 @@ export async function startCutProxy(targetPort: number): Promise<CutProxy> {
     socket.on('error', () => undefined); // A cut is what this is for.
     socket.on('close', () => sockets.delete(socket));
   };
+  const carry = (from: Socket, to: Socket, of: Side): void => {
+    // What was let through still arrives.
+    from.on('close', () => to.end(() => to.destroy()));
+    from.on('data', (chunk: Buffer) => {
+      const allowed = of === side ? chunk.subarray(0, Math.max(0, limit - passed[of])) : chunk;
+      passed[of] += allowed.length;
+      if (of === side && (allowed.length < chunk.length || passed[of] >= limit)) {
+        hit = true;
+        if (instead === undefined) {
+          to.end(allowed);
+          from.destroy();
+        } else {
+          to.write(allowed);
+          from.pause();
+          instead();
+        }
+      } else if (!to.write(allowed)) {
+        from.pause();
+        to.once('drain', () => from.resume());
+      }
+    });
+  };
   const server = createServer((client) => {
     accepted += 1;
     const target = connect(targetPort, '127.0.0.1');
     keep(client);
     keep(target);
-    client.on('close', () => target.destroy());
-    target.on('close', () => client.end(() => client.destroy()));
-    client.pipe(target);
-    target.on('data', (chunk: Buffer) => {
-      const allowed = chunk.subarray(0, Math.max(0, limit - passed));
-      passed += allowed.length;
-      if (allowed.length < chunk.length || passed >= limit) {
-        target.destroy(); // Nothing more of it is wanted, and the client goes with it once it has what was allowed.
-        client.end(allowed);
-      } else if (!client.write(allowed)) {
-        target.pause();
-        client.once('drain', () => target.resume());
-      }
-    });
+    carry(client, target, 'client');
+    carry(target, client, 'server');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -58,11 +82,15 @@ export async function startCutProxy(targetPort: number): Promise<CutProxy> {
   return {
     port,
     accepted: () => accepted,
-    passed: () => passed,
-    cutAfter: (bytes) => {
-      passed = 0;
+    passed: (from = 'server') => passed[from],
+    cutAfter: (bytes, options = {}) => {
+      passed = { server: 0, client: 0 };
       limit = bytes;
+      side = options.from ?? 'server';
+      instead = options.instead;
+      hit = false;
     },
+    hit: () => hit,
     mend: () => {
       limit = Infinity;
     },

@@ -8,6 +8,7 @@ const longest = [
   'test/delegation/cut.test.ts',
   'test/delegation/kill.test.ts',
   'test/delegation/server-kill.test.ts',
+  'test/sweep/',
   'test/demo/demo.test.ts',
   'test/activities/arch/record.property.test.ts',
   'test/tools/pack.test.ts',
