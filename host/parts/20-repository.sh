@@ -13,6 +13,7 @@ open_repository() {
   repo_state=$state_dir/repositories$repo/=
   find_git_dir || fail repository_missing "$repo is no git work tree"
   require_head
+  require_known_refs
   local recorded
   if [ -s "$repo_state/git_dir" ] && IFS= read -r recorded <"$repo_state/git_dir"; then
     # An agent may put a link or another address in the place of .git; what we write must not go there.
@@ -49,6 +50,12 @@ require_head() {
     fail repository_missing "$git_dir/HEAD is empty or damaged: let it say 'ref: refs/heads/' and the branch again"
 }
 
+# A git that does not know how the refs are kept takes the branch for missing, and says so only in passing.
+require_known_refs() {
+  [ ! -d "$common_dir/reftable" ] || role_git rev-parse --git-dir >/dev/null 2>&1 </dev/null ||
+    fail host_tool_missing "$repo keeps its refs as a reftable, which $(git --version) here cannot read: git 2.45 or newer can"
+}
+
 role_git() {
   GIT_OPTIONAL_LOCKS=0 GIT_NO_LAZY_FETCH=1 GIT_NO_REPLACE_OBJECTS=1 GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND=false \
     bounded 30 git --git-dir="$git_dir" -c core.hooksPath=/dev/null -c core.fsmonitor=false -c core.pager=cat \
@@ -74,6 +81,11 @@ require_tip() {
 read_checked_out() {
   checked_out=
   local line
+  if [ -d "$common_dir/reftable" ]; then
+    # There the file HEAD is only a stand-in.
+    checked_out=$(role_git symbolic-ref --quiet --short HEAD </dev/null 2>/dev/null) || checked_out=
+    return 0
+  fi
   IFS= read -r line <"$git_dir/HEAD" || [ -n "$line" ] || return 0
   case $line in 'ref: refs/heads/'*) checked_out=${line#ref: refs/heads/} ;; esac
 }
