@@ -1,6 +1,7 @@
 import type { Blocker, Closure } from './closure.ts';
 import type { EntryContent } from './entry.ts';
 import type { Criterion } from './packet.ts';
+import type { WatchCursor, WatchOrder } from './watch-order.ts';
 import type { Base, LockMessage, PromptKind, Stop } from './messages.ts';
 
 /**
@@ -61,8 +62,8 @@ export interface FollowOrder {
   readonly run: number;
 }
 export interface WatchHostCalls {
-  /** Runs until cancelled; its cursor is in the heartbeat. Signals `noticed` to the threads that it reads of. */
-  watchHost(order: { readonly host: string }): Promise<void>;
+  /** Runs until cancelled, and answers its cursor, which is in the heartbeat before. Signals `noticed` to the threads that it reads of. */
+  watchHost(order: WatchOrder): Promise<WatchCursor>;
 }
 
 // ── the role's host and repository ────────────────────────────────────────────────────────────────────────

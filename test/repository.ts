@@ -57,7 +57,8 @@ export const temporaryFolder = (name: string): Promise<string> =>
 export const removeFolder = (path: string): Promise<void> =>
   rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 
-function repositoryAt(path: string, branch: string, as: Person): TestRepository {
+/** One that is there, such as a linked work tree. */
+export function repositoryAt(path: string, branch: string, as: Person = runnerPerson): TestRepository {
   const git = (...args: readonly string[]): Promise<string> => run(path, as, args);
   const write = async (name: string, content: string | Uint8Array): Promise<void> => {
     const file = join(path, name);

@@ -13,21 +13,32 @@ export interface RoundNews {
   readonly ofHost: News;
 }
 
+/** Entries that name a thread which this engine never had, or has forgotten. */
+export interface Stray {
+  readonly threadRef: string;
+  readonly entries: number;
+}
+
 /**
- * One signal a thread with all its news. Answers the thread_refs that name no open thread; throws when Temporal cannot
- * be asked, and then everything is delivered again.
+ * One signal a thread with all its news. Answers what names no thread here, not even a closed one; throws when Temporal
+ * cannot be asked, and then everything is delivered again.
  */
 export async function deliver(
   client: Client,
   news: RoundNews,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly Stray[]> {
   const limit = pLimit(signalsAtOnce);
   const answers = await Promise.all(
     merged(news).map(([threadRef, noticed]) =>
       limit(async () => {
         signal.throwIfAborted();
-        return (await tell(client, threadRef, noticed)) ? [] : [threadRef];
+        if (noticed.entries.length === 0) {
+          await tell(client, threadRef, noticed);
+          return [];
+        }
+        const known = (await tell(client, threadRef, noticed)) || (await isKnown(client, threadRef));
+        return known ? [] : [{ threadRef, entries: noticed.entries.length }];
       }),
     ),
   );
@@ -61,6 +72,16 @@ async function tell(client: Client, threadRef: string, noticed: Noticed): Promis
     return true;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError || isRefusedForGood(error)) return false;
+    throw error;
+  }
+}
+
+async function isKnown(client: Client, threadRef: string): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(threadRef).describe();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
 }

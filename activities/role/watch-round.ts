@@ -11,6 +11,7 @@ import type { WatchState } from './watch-state.ts';
 const waitMs = 25_000;
 /** The first one after a failure: the host is back once it has answered, and is not given up again for the failures before. */
 const firstWaitMs = 100;
+/** As the contract promises. */
 const refsShown = 20;
 
 export type Round = (state: WatchState, signal: AbortSignal) => Promise<WatchState>;
@@ -35,14 +36,17 @@ export function createRound(context: ActivityContext, hostName: string, client: 
     for (const move of moves) if (move.state === 'unread') rests.begin(move.role, move.reason);
     const read = moves.filter((move) => move.state === 'read');
     const news = { ofRoles: read.map((move) => move.news), ofHost: newsFromEvents(reply.events) };
-    const unknown = await deliver(client, news, signal);
+    const strays = await deliver(client, news, signal);
     return {
       // Smaller than before when the host's state directory was wiped: it counts from the start again.
       seq: reply.seq,
       tips: { ...state.tips, ...Object.fromEntries(read.map((move) => [move.role, move.tip])) },
-      unknown: {
-        count: state.unknown.count + unknown.length,
-        lastRefs: [...new Set([...unknown, ...state.unknown.lastRefs])].slice(0, refsShown),
+      strays: {
+        count: strays.reduce((sum, { entries }) => sum + entries, state.strays.count),
+        lastRefs: [...new Set([...strays.map(({ threadRef }) => threadRef), ...state.strays.lastRefs])].slice(
+          0,
+          refsShown,
+        ),
       },
       resting: rests.reasons(),
     };

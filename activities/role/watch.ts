@@ -5,7 +5,7 @@ import { escapeText } from '../../contract/escape.ts';
 import { failures, isFailureCode } from '../../contract/failure.ts';
 import type { WatchHostCalls } from '../../contract/calls.ts';
 import { createRound } from './watch-round.ts';
-import { nothingDelivered, watchStateFromHeartbeat, type WatchState } from './watch-state.ts';
+import { cursorOf, nothingDelivered, watchStateFrom, type WatchState } from './watch-state.ts';
 
 /** A third of the heartbeat timeout; also how late a cancellation may come. */
 const beatMs = 3_000;
@@ -21,10 +21,14 @@ export function createWatchCalls(context: ActivityContext): WatchHostCalls {
   // A host that is followed anew need not be read from its beginning: what was delivered here is delivered.
   const delivered = new Map<string, WatchState>();
   return {
-    watchHost: async ({ host }) => {
+    watchHost: async ({ host, since }) => {
       const { info } = Context.current();
-      const start = watchStateFromHeartbeat(info.heartbeatDetails) ?? delivered.get(host) ?? nothingDelivered;
-      await watch(context, host, start, (state) => delivered.set(host, state));
+      const start =
+        watchStateFrom(info.heartbeatDetails) ??
+        watchStateFrom(since) ??
+        delivered.get(host) ??
+        nothingDelivered;
+      return cursorOf(await watch(context, host, start, (state) => delivered.set(host, state)));
     },
   };
 }
@@ -34,7 +38,7 @@ async function watch(
   host: string,
   start: WatchState,
   keep: (state: WatchState) => void,
-): Promise<void> {
+): Promise<WatchState> {
   const activity = Context.current();
   const signal = activity.cancellationSignal;
   // A function, for the compiler does not know that an await may change it.
@@ -66,7 +70,9 @@ async function watch(
   } finally {
     clearInterval(pulse);
   }
-  await activity.cancelled;
+  // A worker that shuts down has nobody to answer: the server gives the heartbeat to the next one.
+  if (activity.cancellationDetails?.cancelRequested !== true) await activity.cancelled;
+  return state;
 }
 
 /** Its line of the table says that the same call cannot succeed without somebody's help. */

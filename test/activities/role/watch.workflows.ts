@@ -1,5 +1,6 @@
 // The bundle of the watch's tests: the real watch, and threads that only remember what they were told.
 import {
+  ActivityCancellationType,
   condition,
   defineQuery,
   defineSignal,
@@ -8,6 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { LockCalls, WatchCalls, WatchHostCalls } from '../../../contract/calls.ts';
+import type { WatchCursor, WatchOrder } from '../../../contract/watch-order.ts';
 import {
   lockName,
   noticedName,
@@ -46,11 +48,12 @@ export async function perform(name: keyof (WatchCalls & LockCalls), order: unkno
   await calls[name]?.(order);
 }
 
-/** Calls the long one, once. */
-export async function watchOnce(host: string): Promise<void> {
+/** Calls the long one, once; answers what it answers, also when it is cancelled. */
+export async function watchOnce(order: WatchOrder): Promise<WatchCursor> {
   const { watchHost } = proxyActivities<WatchHostCalls>({
     ...limits.watchHost,
     taskQueue: watchQueue(workflowInfo().taskQueue),
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
-  await watchHost({ host });
+  return watchHost(order);
 }
