@@ -39,6 +39,10 @@ export interface Sshd extends SshServer {
   readonly hostKeys: Readonly<Record<string, string>>;
   /** Everything that sshd has logged so far (LogLevel VERBOSE). */
   readonly log: () => string;
+  /** Connections that stand now. */
+  readonly connections: () => number;
+  /** Ends it with all its connections; resolves once it answers again, with the same port and keys. */
+  restart(): Promise<void>;
 }
 
 /** The machine's real sshd on a free port of 127.0.0.1, with keys and configuration of its own, as the current user. */
@@ -59,11 +63,15 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   const command = [sshdPath, '-D', '-e', '-f', join(folder, 'sshd_config')];
   const [program = '', ...args] =
     options.bootIdFile === undefined ? command : [...withBootId(options.bootIdFile), ...command];
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    log += chunk.toString('utf8');
-  });
+  const start = () => {
+    const started = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    started.stderr.on('data', (chunk: Buffer) => {
+      log += chunk.toString('utf8');
+    });
+    return started;
+  };
+  let child = start();
   try {
     await answers(port, child, () => log);
   } catch (error) {
@@ -75,19 +83,27 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   const dropConnections = (): void => {
     for (const pid of sessionsOf(child)) kill(pid, 'SIGKILL');
   };
+  const end = async (): Promise<void> => {
+    dropConnections();
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
   return {
     port,
     user: userInfo().username,
     hostKey: Object.values(hostKeys)[0] ?? '',
     hostKeys,
     log: () => log,
+    connections: () => sessionsOf(child).length,
     dropConnections,
+    restart: async () => {
+      await end();
+      child = start();
+      await answers(port, child, () => log);
+    },
     close: async () => {
-      dropConnections();
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
+      await end();
       await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };

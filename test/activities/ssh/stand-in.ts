@@ -19,6 +19,9 @@ hello:*) cat >/dev/null
 tidy:half) printf '\\n%s{"ok":true,' "$m" ;;
 tidy:silent) while [ -d "$XDG_STATE_HOME" ]; do sleep 0.2; done ;;
 tidy:endless) exec yes noise ;;
+tidy:garbage) head -c 300000 /dev/urandom; printf '\\n%s\\377\\000{{%s\\n' "$m" "$m" ;;
+tidy:other) printf '\\n%s{"ok":true,"files":9,"files_b64":""}%s\\n' 0123456789abcdef0123456789abcdef 0123456789abcdef0123456789abcdef
+  [ ! -e "$XDG_STATE_HOME/also" ] || frame '{"ok":true,"files":0,"files_b64":""}' ;;
 tidy:refuses) frame '{"ok":false,"code":"repository_missing","detail_b64":"G1szMW1nb25l"}' ;;
 tidy:strange) frame '{"ok":true,"files":"many"}' ;;
 tidy:stderr) echo 'disk on fire' >&2; exit 3 ;;
