@@ -1,5 +1,10 @@
-import { afterEach, expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, expect, inject, test } from 'vitest';
+import { gitOutput } from '../../../activities/git/run.ts';
+import { openMirror } from '../../../activities/role/mirror-host.ts';
 import { followName, watchWorkflowId } from '../../../contract/messages.ts';
+import { compiledProgram } from '../../compiled-program.ts';
 import { closeRooms, commitEntries, entry, followed, idsTold, newRef, openRoom } from './watch-room.ts';
 
 afterEach(closeRooms);
@@ -7,6 +12,24 @@ afterEach(closeRooms);
 /** From here on the server suggests to continue as new. */
 const eventsOfOneRun = 4_096;
 const signalsAtOnce = 100;
+
+test('a worker that is killed between the fetch and the signal: the next one tells what was fetched', async () => {
+  const { bench, watch } = await openRoom('local');
+  const { threadRef, told } = await followed(watch);
+  await commitEntries(bench.repository, [entry(threadRef, 'a1')]);
+  await expect.poll(() => idsTold(told)).toEqual(['a1aa']);
+  await watch.stopWorker();
+  const config = JSON.stringify({ ...bench.context.config, taskQueue: watch.taskQueue });
+  const program = await compiledProgram(new URL('watch-killed.program.ts', import.meta.url));
+  const killed = spawn(process.execPath, [program, inject('temporalAddress'), config], { stdio: 'ignore' });
+  await commitEntries(bench.repository, [entry(threadRef, 'a2')]);
+  expect(await once(killed, 'exit')).toEqual([null, 'SIGKILL']);
+  const { place } = openMirror(bench.context, 'runner:codex');
+  const fetched = await gitOutput(place, ['rev-parse', 'refs/threadline-heads/main']);
+  expect(fetched.toString().trim()).toBe(await bench.repository.id());
+  await watch.startWorker();
+  await expect.poll(() => idsTold(told)).toEqual(['a1aa', 'a2aa']);
+});
 
 test('continue-as-new hands the cursor on, and nothing is told twice', { timeout: 180_000 }, async () => {
   const { bench, watch } = await openRoom('local');
