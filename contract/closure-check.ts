@@ -5,7 +5,7 @@ import { placeIn } from './entry-place.ts';
 import { escapeText } from './escape.ts';
 import type { Problem } from './problem.ts';
 import type { RuleCode } from './rules/table.ts';
-import { vagueness } from './vague.ts';
+import { unsaid, vagueness } from './vague.ts';
 import * as call from './threadline-call.ts';
 
 /** Who may own a next action; `operator` always may. */
@@ -65,7 +65,7 @@ export function handshakeProblems(entry: Entry, known: Owners): readonly Problem
     );
   }
   for (const belief of beliefs) {
-    if (vagueness(belief) === undefined) continue;
+    if (unsaid(belief) === undefined) continue;
     tell(
       'next',
       'handshake/next-vague',
@@ -166,7 +166,7 @@ function checkResume(entry: Entry, tell: Tell): void {
       'closure/resume',
       `A closure of state ${entry.state ?? ''} must say in resume what one must know to go on.`,
     );
-  } else if (entry.resume.toLowerCase() === 'none' || vagueness(entry.resume) !== undefined) {
+  } else if (unsaid(entry.resume) !== undefined) {
     tell(
       'resume',
       'closure/resume-vague',
@@ -182,7 +182,7 @@ function checkBlockers(entry: Entry, known: Owners, tell: Tell): void {
 
 function checkBlocker(blocker: Blocker, { owners }: Owners, tell: Tell): void {
   const name = `The blocker "${shown(blocker.text)}"`;
-  if (vagueness(blocker.text) !== undefined) {
+  if (unsaid(blocker.text) !== undefined) {
     tell('blockers', 'blocker/vague', `${name} does not say what stands in the way.`, blocker.text);
   }
   if (blocker.owner !== 'operator' && !owners.includes(blocker.owner)) {

@@ -63,7 +63,7 @@ const formWords = new Set([
   'value', 'path', 'paths', 'file', 'filename', 'name', 'id', 'ref', 'thread_ref', 'role', 'scope', 'success', 'text',
   'command', 'commit', 'sha', 'date', 'number', 'reason', 'owner', 'todo', 'tbd', 'fill', 'what', 'why', 'objective',
   'constraint', 'constraints', 'criterion', 'criteria', 'evidence', 'ticket', 'workstream', 'resource', 'description',
-  'placeholder', 'something', 'outcome', 'blank',
+  'placeholder', 'something', 'outcome', 'blank', 'host', 'hostname', 'branch', 'username', 'ip', 'port', 'url',
 ]);
 /** Of HTML, written without a value: `<input disabled>`. */
 // prettier-ignore

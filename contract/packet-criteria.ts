@@ -1,5 +1,5 @@
 import { formatAction, parseAction } from './action.ts';
-import { readSpan } from './code-span.ts';
+import { readSpan, withoutSpan } from './code-span.ts';
 import { escapeText } from './escape.ts';
 import { readItems, type Item, type Place } from './items.ts';
 import type { Tell } from './packet-header.ts';
@@ -7,7 +7,7 @@ import type { Section } from './packet-layout.ts';
 import type { Criterion } from './packet.ts';
 import { readPairs } from './pairs.ts';
 import { repositoryPathFault } from './repository-path.ts';
-import { vagueness } from './vague.ts';
+import { unsaid } from './vague.ts';
 
 /** Reads `- AC1: text evidence=path,path check=`command``; several paths by commas or spaces, one with spaces in backquotes. */
 export function readCriteria(section: Section, tell: Tell): readonly Criterion[] {
@@ -15,6 +15,13 @@ export function readCriteria(section: Section, tell: Tell): readonly Criterion[]
   for (const line of strays) {
     const place = { line: line.number, column: line.text.search(/\S/u) + 1 };
     tell(place, 'packet/criterion-form', `"${shown(line.text.trim())}" is no criterion.`);
+  }
+  for (const line of section.lines) {
+    if (line.kind !== 'fence' && line.kind !== 'quote') continue;
+    const column = line.text.search(/AC\d+\s*:/iu) + 1;
+    if (column === 0) continue;
+    const message = `"${shown(line.text.slice(column - 1))}" stands in a ${line.kind}, where no criterion is read.`;
+    tell({ line: line.number, column }, 'packet/criterion-form', message);
   }
   const heading = { line: section.heading.number, column: 1 };
   if (items.length === 0 && strays.length === 0) {
@@ -46,7 +53,7 @@ export function readCriteria(section: Section, tell: Tell): readonly Criterion[]
 const mostCriteria = 50;
 
 function readCriterion(item: Item, tell: Tell): Criterion | undefined {
-  const match = /^(AC[1-9]\d{0,3})\s*:\s*/iu.exec(item.text);
+  const match = /^(?:\[[ x]\]\s+)?[*_]{0,2}(AC[1-9]\d{0,3})[*_]{0,2}\s*:[*_]{0,2}\s*/iu.exec(item.text);
   if (match === null) {
     tell(
       item.place(0),
@@ -59,7 +66,7 @@ function readCriterion(item: Item, tell: Tell): Criterion | undefined {
   const from = match[0].length;
   const tail = tailStart(item.text, from);
   const text = item.text.slice(from, tail).trim();
-  if (text === '' || vagueness(text) !== undefined) {
+  if (text === '' || unsaid(text) !== undefined) {
     const what = text === '' ? 'says nothing' : `"${shown(text)}" is too vague to be checked`;
     tell(item.place(0), 'packet/criterion-vague', `${id} ${what}.`);
   }
@@ -116,7 +123,8 @@ function readTail(item: Item, id: string, start: number, tell: Tell): Tail {
 
 /** Commas part paths; so do spaces, which is why bare words behind the value are paths too. */
 function readPaths(place: Place, id: string, value: string, loose: string, tell: Tell): readonly string[] {
-  const wordsBehind = new Set(loose.split(/[\s,]+/u).filter((word) => word !== ''));
+  const behind = loose.match(/`[^`]*`|[^\s,`]+|`/gu) ?? [];
+  const wordsBehind = new Set(behind.map((word) => withoutSpan(word)));
   const words = [...value.split(',').map((word) => word.trim()), ...wordsBehind];
   const paths = [...new Set(words.filter((word) => word !== ''))];
   if (paths.length === 0) {

@@ -3,7 +3,7 @@ import { readItems, type Item } from './items.ts';
 import type { Tell } from './packet-header.ts';
 import type { Section } from './packet-layout.ts';
 import type { EscalationGate } from './packet.ts';
-import { isAct, vagueness } from './vague.ts';
+import { isAct, unsaid } from './vague.ts';
 
 /** Reads `- owner: text`; `none` alone says that there is no gate. */
 export function readGates(
@@ -34,7 +34,7 @@ export function readGates(
 }
 
 function readGate(item: Item, owners: readonly string[], tell: Tell): EscalationGate | undefined {
-  const match = /^`?([^\s`]+?)`?\s?:(?:\s+(.*))?$/u.exec(item.text);
+  const match = /^[`*]{0,2}([^\s`*]+?)[`*]{0,2}\s?:\*{0,2}(?:\s+(.*))?$/u.exec(item.text);
   if (match === null) {
     tell(item.place(0), 'packet/gate-form', `"${shown(item.text)}" names no owner.`);
     return undefined;
@@ -61,7 +61,7 @@ function readGate(item: Item, owners: readonly string[], tell: Tell): Escalation
 
 /** "any refactoring" and "any change of the plan" say exactly what must not be done; "any problem" does not. */
 function isVague(text: string): boolean {
-  const phrase = vagueness(text);
+  const phrase = unsaid(text);
   return (
     phrase !== undefined && !(/^(?:(?:any|every|all)\s|changes?\s+(?:of|to)\s)/iu.test(text) && isAct(phrase))
   );

@@ -9,7 +9,7 @@ import { secondCondition } from './packet-success.ts';
 import type { Packet } from './packet.ts';
 import type { PacketCode } from './rules/table.ts';
 import { threadRefFault } from './thread-ref.ts';
-import { placeholderIn, vagueness } from './vague.ts';
+import { placeholderIn, unsaid } from './vague.ts';
 
 export type Header = Pick<
   Packet,
@@ -88,7 +88,7 @@ function readSentence(
   key: HeaderKey | undefined,
   longest: number,
   tell: Tell,
-  vague: (text: string) => string | undefined = vagueness,
+  vague: (text: string) => string | undefined = unsaid,
 ): string {
   if (key === undefined) return '';
   const { value, valuePlace } = key;

@@ -12,7 +12,7 @@ export interface HeaderKey {
 }
 
 export interface Section {
-  /** Lower case, single spaces. */
+  /** Lower case, single spaces, without bold and a colon at the end. */
   readonly name: string;
   readonly heading: Line;
   readonly lines: readonly Line[];
@@ -63,6 +63,8 @@ function sectionName(line: Line): string | undefined {
     ? undefined
     : withoutHashes((match[1] ?? '').trim().replace(/\s+/gu, ' '))
         .trimEnd()
+        .replace(/^\*\*([^*]+)\*\*(:?)$/u, '$1$2')
+        .replace(/\s?:$/u, '')
         .toLowerCase();
 }
 

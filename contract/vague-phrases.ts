@@ -56,7 +56,15 @@ export const idlePhrases = {
     monitoring, observe, watch, wait, waiting, wait and see, await, awaiting, hold, on hold, stand by,
     standby, pause, paused, defer, deferred, postpone, postponed, unblock, plan, planning, planned, prepare,
     preparation, set up, setup, test it, test again, test more, test everything, testing, retest, update,
-    update it, deploy it, upgrade it, ship it, send it, build it
+    update it, deploy it, upgrade it, ship it, send it, build it,
+    add it, create it, change things, remove it, delete it, write it, code it, develop it, design it,
+    doing, make it, dont understand, do not understand, did not understand, didnt understand, confirm, identify, determine, decide, decides, choose, pick, select, find, see, see how it goes,
+    see what happens, let, let me know, modify, modified, track, do tests, do coding, coding, test thoroughly, test properly,
+    test carefully, sanity check, pass on, pass it on, hand it over, forward it, sync with, align with,
+    investigated, analysed, analyzed, examined, inspected, researched, explored, continued, discussed, clarified,
+    addressed, determined, decided, identified, evaluated, assessed, considered, confirmed, monitored, tracked, looked at,
+    looked into, figured out, sorted out, worked on, dealt with, taken care of, under review, under discussion,
+    contact support, contact admin, ask support, ask admin, ask architect
   `,
   /** When, as if somebody knew. */
   conditions: `
@@ -90,7 +98,10 @@ export const idlePhrases = {
     no failures, without issues, without problems, without errors, without any trouble, error free, bug free,
     nothing, nothing special, nothing else, nothing to add, nothing more, nothing to report, nothing much,
     none of above, lgtm, good quality, ready for production, goals met, goals reached, goals achieved,
-    code works, code clean, system works, system working, feature works, feature working
+    code works, code clean, system works, system working, feature works, feature working,
+    pass, passed, passing, green, fulfilled, satisfied, acceptable, satisfactory, in order, in place, on track,
+    under control, good to go, went well, went fine, went smoothly, smoothly, flawless, flawlessly, no complaints,
+    works on my machine, works like a charm, asked, told, mission accomplished, to best of my ability, reliable
   `,
   /** What was otherwise, without saying what or why. */
   differences: `
@@ -111,7 +122,8 @@ export const idlePhrases = {
     easier, simpler, faster, easier way, simpler approach, simpler way, easier approach, simplified,
     adjusted, adjusted plan, adapted, adapted plan, optimised, optimized, workaround, used a workaround,
     applied a workaround, another solution, different solution, better solution, other solution,
-    went with another solution, did more
+    went with another solution, did more,
+    modified, extended, skipped some, left out some
   `,
   /** A reason that gives none. */
   reasons: `
@@ -139,7 +151,14 @@ export const idlePhrases = {
     ran out of time, risk, risks, trouble, hiccup, hiccups, misunderstanding, confusion, complex,
     complicated, complexity, hard, difficult, tricky, operator, operator needed, operator approval,
     operator input, operator decision, operator help, operator action, operator intervention,
-    manual intervention, human intervention, human input, manual work, manual steps
+    manual intervention, human intervention, human input, manual work, manual steps,
+    not started, not tested, not verified, not implemented, not fixed, not resolved, not checked, untested, unverified,
+    unfinished business, unstable, unreliable, flaky, slow, slower, risky, dangerous, ambiguous, confusing, confused,
+    inconsistent, crash, crashes, hangs, hung, broke, does not start, doesnt start, will not start, wont start, timeout,
+    timed out, time out, gave up, give up, giving up, unable, not able, cannot do, cant do, could not do,
+    couldnt do, out of scope, not in scope, not my job, not my task, someone else, human, humans, manual review,
+    manual fix, manual check, manual testing, attention, something missing, something is missing, not enough,
+    insufficient, conflicting information
   `,
   /** What is left or lies elsewhere, without saying what. */
   leftovers: `
@@ -152,39 +171,10 @@ export const idlePhrases = {
     last things, general improvements, general cleanup, housekeeping, maintenance work, busywork,
     minor cleanup, code cleanup, bug fixing, bug fixes, best next step, best step, most important thing,
     most important step, logical next step, obvious next step, seems best, seems right, seems good,
-    seems reasonable, makes sense, looks good, looks fine, looks right, looks ok, looks okay, looks best,
+    seems reasonable, makes sense, looks good, looks fine, looks correct, looks right, looks ok, looks okay, looks best,
     sounds good
   `,
 } as const;
-
-/** Joined with each of `places`: looking somewhere without saying for what. */
-export const looks =
-  'check, review, see, look at, look into, inspect, analyse, analyze, examine, study, go through, refer to, consult, debug, dig into, explore, understand, get familiar with';
-export const places = `
-  log, logs, log file, log files, output, outputs, code, source, source code, codebase, repository, repo,
-  docs, documentation, notes, packet, ticket, description, summary, comment, comments, commit, commits,
-  commit message, diff, history, chat, conversation, thread, discussion, email, previous message,
-  last message, previous entry, last entry, entry, entries, handoff log, report, evidence, results, result,
-  status, state, situation, details, data, file, files, metrics, dashboard, system, environment, setup,
-  configuration, config, everything
-`;
-
-/** Joined with each of `wholes`: an act at the whole of the work. */
-export const acts = `
-  do, start, start on, start with, start working on, begin, begin with, execute, handle, deliver, finish,
-  complete, implement, continue, continue with, resume, work on, working on, get started on, address, solve,
-  fix, improve, update, adjust, change, rework, clean up, test, plan
-`;
-export const wholes = `
-  work, rest of work, task, tasks, job, jobs, ticket, packet, assignment, plan, item, items, objective,
-  workstream, goal, requirements, criteria, solution, implementation, functionality, feature, features
-`;
-
-/** Joined with each of `products`: changing something for the better, without saying what of it. */
-export const repairs =
-  'fix, fix up, improve, clean up, refactor, optimise, optimize, debug, rework, work on, working on, change, adjust, handle, polish, enhance';
-export const products =
-  'code, codebase, source code, system, application, app, software, project, program, script, scripts, docs, documentation, config, configuration, setup';
 
 /** May stand before, between and behind phrases without making them any more exact; nothing but these is vague too. */
 export const emptyWords = `
@@ -208,5 +198,17 @@ export const emptyWords = `
   matter, matters, topic, topics, point, points, situation, stuff, case, cases, aspect, aspects, part, parts,
   area, areas, kind, sort, way, ways, detail, first, last, second, next, due, regarding, concerning, related,
   question, user, team, people, side, time, times, moment, day, days, acceptance, info, information, phase,
-  step, steps, ahead, forward, along, together, deeper, closer, back, down, cause, causes
+  step, steps, ahead, forward, along, together, deeper, closer, back, down, cause, causes, best, better, good,
+  else, sometimes, occasionally, often, usually, randomly, seem, seems, seemed, appear, appears, mostly, almost,
+  nearly, partly, partially, half, hopefully, basically, essentially, stakeholders, management
 `;
+
+/** A check that failed is as much of a fact as a build that failed: these are things behind "the", beside these states. */
+export const things =
+  'check, verification, validation, review, analysis, update, cleanup, setup, retry, command';
+export const statesOfThings =
+  'failed, fails, failing, crashed, crashes, broken, hangs, hung, stuck, blocked, passed, passes, pending, missing, wrong';
+
+/** Exact behind "any" in a gate, though vague alone. */
+export const forbidden =
+  'workaround, external dependency, external dependencies, manual work, manual steps, manual intervention, timeout, crash';

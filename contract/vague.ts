@@ -1,14 +1,5 @@
-import {
-  acts,
-  emptyWords,
-  idlePhrases,
-  looks,
-  placeholders,
-  places,
-  products,
-  repairs,
-  wholes,
-} from './vague-phrases.ts';
+import { acting, pairs, repairing, type Pairs } from './vague-pairs.ts';
+import { emptyWords, forbidden, idlePhrases, placeholders, statesOfThings, things } from './vague-phrases.ts';
 
 /**
  * The vague phrase that this text begins with, or undefined. A text is vague when it is nothing but whole phrases of the list,
@@ -20,12 +11,18 @@ export function vagueness(text: string): string | undefined {
   return made(text, vocabulary());
 }
 
-/** Is this phrase of the list something that is done? Before it, "any" makes a class of acts: exact where that is forbidden. */
+/** The same where something must be said: "none" answers only where there may be nothing. */
+export const unsaid = (text: string): string | undefined => (isNone(text) ? 'none' : vagueness(text));
+
+/** Is this nothing but the word, whatever marks stand around it? */
+export const isNone = (text: string): boolean => /^[^\p{L}\p{N}]*none[^\p{L}\p{N}]*$/iu.test(text);
+
+/** Is this phrase of the list something that is done or comes to be? Behind "any" it is a class of acts: exact where that is forbidden. */
 export const isAct = (phrase: string): boolean => actPhrases().has(phrase);
 
 /** The same for what only names something, such as a scope, where "Monitoring" is as good as "WS8": vague is a placeholder alone. */
 export function placeholderIn(text: string): string | undefined {
-  return made(text, placeholderVocabulary());
+  return isNone(text) ? 'none' : made(text, placeholderVocabulary());
 }
 
 function made(text: string, list: Vocabulary): string | undefined {
@@ -34,7 +31,7 @@ function made(text: string, list: Vocabulary): string | undefined {
   const { phrases, empty } = list;
   const core = words.filter((word) => !empty.has(word));
   if (core.length === 1 && answers.has(core[0] ?? '')) return core[0];
-  if (!words.every((word) => list.words.has(word))) return undefined;
+  if (!words.every((word) => list.words.has(word)) || tellsOfThing(words, empty)) return undefined;
   // From the end: `vague[at]` says whether nothing but phrases and empty words follows.
   const vague: boolean[] = Array.from({ length: words.length + 1 }, () => true);
   let first: string | undefined;
@@ -49,6 +46,25 @@ function made(text: string, list: Vocabulary): string | undefined {
   if (vague[0] !== true) return undefined;
   return first ?? words.join(' ');
 }
+
+/** "The check failed", "a failed check". */
+function tellsOfThing(words: readonly string[], empty: ReadonlySet<string>): boolean {
+  return words.some((word, at) => {
+    const [next = '', behind = ''] = words.slice(at + 1, at + 3);
+    if (!determiners.has(word)) return false;
+    if (factual().states.has(next)) return factual().things.has(behind);
+    return (
+      factual().things.has(next) &&
+      factual().states.has(words.slice(at + 2).find((one) => !empty.has(one) || one === 'wrong') ?? '')
+    );
+  });
+}
+
+const determiners: ReadonlySet<string> = new Set(['the', 'a', 'an', 'this', 'that', 'its', 'any', 'every']);
+
+let facts: { readonly things: ReadonlySet<string>; readonly states: ReadonlySet<string> } | undefined;
+const factual = (): NonNullable<typeof facts> =>
+  (facts ??= { things: new Set(listed(things)), states: new Set(listed(statesOfThings)) });
 
 /** Vague alone: before a noun they forbid it ("No refactoring"). */
 const answers: ReadonlySet<string> = new Set(['yes', 'no']);
@@ -80,7 +96,7 @@ const mostBetween = 5;
  * slash make a name or a path of it, unless a slash only stands between words that are vague for themselves ("fix/improve").
  */
 function wordsOf(text: string): readonly string[] {
-  const plain = text
+  const plain = withoutComments(text)
     .normalize('NFKC')
     .toLowerCase()
     .replace(/\p{Cf}/gu, '')
@@ -93,6 +109,19 @@ function wordsOf(text: string): readonly string[] {
     );
   const parts = plain.split(/[\s\-–—,;!?()[\]{}"“”„`*|=+&…]+/u).filter((part) => /[\p{L}\p{N}]/u.test(part));
   return parts.flatMap((part) => wordsOfPart(part, parts.length === 1));
+}
+
+/** What stands between `<!--` and `-->` is read by nobody. */
+function withoutComments(text: string): string {
+  let shown = '';
+  let from = 0;
+  for (let open = text.indexOf('<!--'); open !== -1; open = text.indexOf('<!--', from)) {
+    const close = text.indexOf('-->', open + 4);
+    if (close === -1) break;
+    shown += `${text.slice(from, open)} `;
+    from = close + 3;
+  }
+  return shown + text.slice(from);
 }
 
 function wordsOfPart(part: string, alone: boolean): readonly string[] {
@@ -126,22 +155,22 @@ let names: Vocabulary | undefined;
 
 const vocabulary = (): Vocabulary =>
   (whole ??= vocabularyOf(
-    [placeholders, ...Object.values(idlePhrases), looks, places, acts, wholes, repairs, products],
-    () => [
-      ...listed(placeholders),
-      ...Object.values(idlePhrases).flatMap(listed),
-      ...joined(looks, places),
-      ...joined(acts, wholes),
-      ...joined(repairs, products),
+    [
+      placeholders,
+      ...Object.values(idlePhrases),
+      ...pairs.flatMap(({ firsts, seconds }) => [firsts, seconds]),
+      statesOfThings,
     ],
+    () => [...listed(placeholders), ...Object.values(idlePhrases).flatMap(listed), ...pairs.flatMap(joined)],
   ));
 
 let whatIsDone: ReadonlySet<string> | undefined;
 const actPhrases = (): ReadonlySet<string> =>
   (whatIsDone ??= new Set([
     ...listed(idlePhrases.doing),
-    ...joined(acts, wholes),
-    ...joined(repairs, products),
+    ...listed(forbidden),
+    ...joined(acting),
+    ...joined(repairing),
   ]));
 
 const placeholderVocabulary = (): Vocabulary =>
@@ -180,7 +209,7 @@ const listed = (list: string): readonly string[] =>
     .map((phrase) => phrase.trim())
     .filter((phrase) => phrase !== '');
 
-function joined(verbs: string, objects: string): readonly string[] {
-  const all = listed(objects);
-  return listed(verbs).flatMap((verb) => all.map((object) => `${verb} ${object}`));
+function joined({ firsts, seconds }: Pairs): readonly string[] {
+  const all = listed(seconds);
+  return listed(firsts).flatMap((first) => all.map((second) => `${first} ${second}`));
 }
