@@ -14,7 +14,8 @@ export type BlockerReading =
 /** Whether the next action is exact and the owner known is judged elsewhere (closure-check.ts). */
 export function readBlocker(line: string): BlockerReading {
   const found = new Map<string, string>();
-  let rest = line.trim();
+  const written = line.trim().replace(/`[.,;]$/u, '`');
+  let rest = written;
   for (let pair = lastPair(rest); pair && isNew(pair.key, found); pair = lastPair(rest)) {
     found.set(pair.key, pair.value);
     rest = rest.slice(0, pair.start).trim();
@@ -22,7 +23,7 @@ export function readBlocker(line: string): BlockerReading {
   const held = lastPair(rest)?.key === 'hold';
   if (held) return refused('says hold=, which is not yet supported', 'entry/not-yet-supported');
   if (found.size < keys.length) {
-    const loose = looseBlocker(line.trim());
+    const loose = looseBlocker(written);
     if (!loose)
       return refused(`lacks ${keys.filter((key) => !found.has(key)).join(', ')}`, 'entry/blocker-incomplete');
     return judged(loose.text, loose.found);
@@ -50,8 +51,10 @@ const isNew = (key: string, found: ReadonlyMap<string, string>): boolean =>
   keys.some((known) => known === key) && !found.has(key);
 
 function judged(text: string, found: ReadonlyMap<string, string>): BlockerReading {
-  const owner = withoutSpan(found.get('owner') ?? '').toLowerCase();
-  const required = withoutSpan(found.get('operator_required') ?? '').toLowerCase();
+  const word = (key: string): string =>
+    withoutSpan((found.get(key) ?? '').replace(/[,;]$/u, '')).toLowerCase();
+  const owner = word('owner');
+  const required = word('operator_required');
   if (text === '') return refused('does not say what stands in the way', 'entry/blocker-incomplete');
   if (!isActor(owner))
     return refused('has an owner that is neither "operator" nor <name>:<agent>', 'entry/owner');

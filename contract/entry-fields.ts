@@ -6,6 +6,7 @@ import { valueLimit } from './entry.ts';
 import type { EntryDraft } from './entry-read.ts';
 import type { Report } from './entry-summary.ts';
 import { escapeText } from './escape.ts';
+import { readEvidenceLine } from './evidence-line.ts';
 import { isObjectId } from './object-id.ts';
 import { repositoryPathFault } from './repository-path.ts';
 
@@ -122,31 +123,50 @@ function readCommits(bullet: Bullet, report: Report): readonly string[] {
 
 function readEvidence(pieces: readonly Piece[], report: Report): Readonly<Record<string, readonly string[]>> {
   const evidence = new Map<string, Set<string>>();
-  for (const piece of pieces) {
-    const match = /^`?(AC\d{1,4})\s?[:=]\s?(.+)$/iu.exec(piece.text);
-    const path = valueOf({ ...piece, text: withoutSpan(match?.[2]?.trim() ?? '') }, report);
-    const criterion = match?.[1]?.toUpperCase();
-    const fault = repositoryPathFault(path);
-    const paths = criterion === undefined ? undefined : (evidence.get(criterion) ?? new Set<string>());
-    if (criterion === undefined || paths === undefined || fault !== undefined) {
-      const why =
-        criterion === undefined ? 'names no criterion' : `has a path that ${fault ?? 'cannot be read'}`;
-      report(
-        piece,
-        'entry/evidence',
-        `The evidence "${escapeText(piece.text, 120)}" ${why}.`,
-        'Write `- AC1: <path inside the repository>`.',
-      );
-    } else if (paths.has(path)) {
+  // `- AC1:` alone stands above its paths.
+  let above: readonly string[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    for (const { criteria: named, paths } of readEvidenceLine(valueOf(piece, report))) {
+      const alone = named.length > 0 && paths.join('') === '';
+      const criteria = named.length === 0 ? above : named;
+      if (named.length > 0) above = alone ? named : [];
+      if (alone && index < pieces.length - 1) continue;
+      for (const path of paths) {
+        const why = criteria.length === 0 ? 'names no criterion' : faultOf(path);
+        if (why !== undefined) tellEvidence(piece, why, report);
+        else for (const criterion of criteria) add(criterion, path, piece);
+      }
+    }
+  }
+  return Object.fromEntries(Array.from(evidence, ([criterion, paths]) => [criterion, [...paths]]));
+
+  function add(criterion: string, path: string, piece: Piece): void {
+    const paths = evidence.get(criterion) ?? new Set<string>();
+    evidence.set(criterion, paths);
+    if (paths.has(path)) {
       report(
         piece,
         'entry/evidence-twice',
         `The evidence ${path} of ${criterion} is listed twice.`,
         'List it once.',
       );
-    } else evidence.set(criterion, paths.add(path));
+    }
+    paths.add(path);
   }
-  return Object.fromEntries(Array.from(evidence, ([criterion, paths]) => [criterion, [...paths]]));
+}
+
+function faultOf(path: string): string | undefined {
+  const fault = repositoryPathFault(path);
+  return fault === undefined ? undefined : `has a path that ${fault}`;
+}
+
+function tellEvidence(piece: Piece, why: string, report: Report): void {
+  report(
+    piece,
+    'entry/evidence',
+    `The evidence "${escapeText(piece.text, 120)}" ${why}.`,
+    'Write `- AC1: <path inside the repository>`, one path a line or with commas between them.',
+  );
 }
 
 function objectId(piece: Piece, written: string, report: Report): string | undefined {

@@ -4,6 +4,7 @@ import type { Blocker } from './closure.ts';
 import { withoutSpan, writeSpan, writeValue } from './code-span.ts';
 import { valueLimit, type EntryContent } from './entry.ts';
 import { escapeText } from './escape.ts';
+import { writeEvidenceLine } from './evidence-line.ts';
 
 /**
  * The written form of an entry, byte for byte; the host program writes the same. Lines end in "\n", the last one too;
@@ -15,7 +16,8 @@ import { escapeText } from './escape.ts';
  *     - branch: <name>
  *     - role: …   - scope: …   - success: …   - decision: …   - choice: …     (a line each, free text)
  *     - commits:         each id below as `  - <id>`; the delivered one last
- *     - evidence:        each path below as `  - AC1: <path>`; a criterion with two paths has two lines
+ *     - evidence:        each path below as `  - AC1: <path>`; a criterion with two paths has two lines, a path
+ *                        with a comma or semicolon stands in backquotes
  *     - next:            each below as `  - <text or next action>`
  *     - blockers:        each below as `  - <text> owner=<actor> operator_required=yes|no next=<next action>`
  *     - deviation: …   - resume: …   - failure: …   - note: …                  (a line each, free text)
@@ -98,7 +100,7 @@ function rows(key: string, items: readonly string[] | undefined): string[] {
 function evidenceLines(evidence: Readonly<Record<string, readonly string[]>>): string[] {
   return Object.entries(evidence).flatMap(([criterion, paths]) => {
     if (paths.length === 0) throw new TypeError(`evidence: ${criterion} has no path`);
-    return paths.map((path) => `${criterion}: ${path}`);
+    return paths.map((path) => writeEvidenceLine(criterion, path));
   });
 }
 

@@ -43,6 +43,8 @@ add_evidence() {
   criterion=$(printf '%s' "$criterion" | tr '[:lower:]' '[:upper:]')
   case $criterion in AC[0-9] | AC[0-9][0-9] | AC[0-9][0-9][0-9]) ;; *) fail usage "--evidence names \"$criterion\", a criterion is AC1, AC2, …" ;; esac
   require_path --evidence "$path"
+  # A comma would part two paths.
+  case $path in *[,\;]*) path="\`$path\`" ;; esac
   case "$newline$evidence" in *"$newline  - $criterion: $path$newline"*) fail usage "--evidence $value is given twice" ;; esac
   evidence="$evidence  - $criterion: $path$newline"
 }
@@ -52,6 +54,7 @@ require_evidence_committed() {
   while IFS= read -r line; do
     [ -n "$line" ] || continue
     path=${line#*: }
+    path=${path#\`} path=${path%\`}
     found=$(own_git ls-tree -l "$delivered" -- "$path")
     found=${found%%"$tab"*}
     # shellcheck disable=SC2086 # mode, type, id, size

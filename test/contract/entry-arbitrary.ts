@@ -44,7 +44,7 @@ export const actors = fc.oneof(
 );
 const id = fc.oneof(fc.stringMatching(/^[0-9a-f]{40}$/u), fc.stringMatching(/^[0-9a-f]{64}$/u));
 const threadRef = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,30}$/u);
-const path = fc.stringMatching(/^[a-z0-9é漢]{1,6}(\/[a-z0-9=:😀-]{1,6} ?[a-z0-9]{1,3}\.txt)?$/u);
+const path = fc.stringMatching(/^[a-z0-9é漢,]{1,6}(\/[a-z0-9=:;,😀-]{1,6} ?[a-z0-9]{1,3}\.txt)?$/u);
 
 export const actions = fc.oneof(
   fc

@@ -120,6 +120,7 @@ describe.each(testedShells)('the verbs of an agent under %s', (shell) => {
 
   it('report done expands commits and takes evidence from the last one', () => {
     const first = role.commit('a.txt', 'a\n');
+    role.commit('evidence/a, b;c.log', 'log\n');
     const last = role.commit('evidence/a b.log', 'log\n');
     const done = verb(
       ...[
@@ -132,14 +133,14 @@ describe.each(testedShells)('the verbs of an agent under %s', (shell) => {
         '--evidence',
         'ac1=evidence/a b.log',
       ],
-      ...['--evidence', 'AC2=a.txt', '--evidence', 'AC2=README.md'],
+      ...['--evidence', 'AC2=a.txt', '--evidence', 'AC2=README.md', '--evidence', 'AC2=evidence/a, b;c.log'],
     );
     expect(done).toMatchObject({ status: 0, stderr: '' });
     expect(recorded()).toMatchObject({
       actionType: 'closure',
       state: 'done',
       commits: [first, last],
-      evidence: { AC1: ['evidence/a b.log'], AC2: ['a.txt', 'README.md'] },
+      evidence: { AC1: ['evidence/a b.log'], AC2: ['a.txt', 'README.md', 'evidence/a, b;c.log'] },
       next: [],
       deviation: 'none',
     });
