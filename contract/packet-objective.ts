@@ -4,6 +4,7 @@ import { maskAsides } from './mask.ts';
 import { numberingOf } from './numbering.ts';
 import type { Tell } from './packet-header.ts';
 import type { Section } from './packet-layout.ts';
+import { apart, areApart, isOrder } from './packet-orders.ts';
 import { isVerb } from './packet-success.ts';
 import type { Line } from './scanner.ts';
 
@@ -49,22 +50,19 @@ function named(lines: readonly Line[]): Found | undefined {
   return undefined;
 }
 
-interface ListItem extends Found {
+interface Part extends Found {
+  /** Numbered, lettered or a row of a table: one beside the other. */
   readonly numbered: boolean;
 }
 
 function listed(lines: readonly Line[]): Found | undefined {
   const { lead, items } = listOf(lines);
   if (called.test(lead) && !/\b(?:not?|out of|later|other)\b/iu.test(lead)) return items[1];
-  if (!announces.test(lead) || !items.every(({ numbered }) => numbered)) return undefined;
-  const earlier: Earlier = { words: new Set(), things: new Map() };
-  return items.find((item, index) => {
-    const words = wordsOf(item.text);
-    const goesOn =
-      index === 0 || takesUp.test(item.text) || follows.test(item.text) || namesAgain(words, earlier);
-    remember(words, earlier);
-    return !goesOn;
-  });
+  if (items.length === 0) return strung(lines);
+  if (!announces.test(lead)) return undefined;
+  const texts = items.map(({ text }) => text);
+  if (items.every(({ numbered }) => numbered)) return items[apart(texts) ?? -1];
+  return !items.some(({ numbered }) => numbered) && areApart(texts) ? items[1] : undefined;
 }
 
 /** "Objectives:", "This thread has two objectives:". */
@@ -72,71 +70,105 @@ const called = /^(?:[^.:]{0,60}\s)?(?:objectives|goals)(?:\s+are)?\s*:[*_]*$/iu;
 
 /** Nothing, or words that only say that a list follows: no objective stands above it. */
 const announces =
-  /^(?:(?:(?:please|do|the|this|these|following|two|three|four|several|things?|tasks?|todo|steps?|work|items?|we|you|need|needs|must|should|shall|will|to|be|done|is|are|as|follows|what|list|goals?|in|order)\b[\s,]*)+:)?$/iu;
+  /^(?:(?:(?:please|do|both|the|this|these|following|two|three|four|several|things?|tasks?|todo|steps?|work|items?|we|you|need|needs|must|should|shall|will|to|be|done|is|are|as|follows|what|list|goals?|in|order)\b[\s,]*)+:)?$/iu;
 
-/** The outermost list that the section begins with, and the text above it. */
-function listOf(lines: readonly Line[]): { readonly lead: string; readonly items: readonly ListItem[] } {
+/** The outermost list or table that the section begins with, and the text above it. */
+function listOf(lines: readonly Line[]): { readonly lead: string; readonly items: readonly Part[] } {
   const lead: string[] = [];
-  const items: ListItem[] = [];
-  for (const line of lines) {
-    const match = line.kind === 'text' ? /^ {0,3}(?:([-*+])|\(?\d{1,2}[.)])\s+/u.exec(line.text) : null;
-    const last = items.pop();
-    if (last && !match) items.push({ ...last, text: `${last.text} ${line.text.trim()}` });
-    else if (last) items.push(last);
-    else if (!match && line.kind !== 'blank' && !/^\s*#/u.test(line.text)) lead.push(line.text.trim());
+  const items: Part[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line.kind === 'blank') continue;
+    const row = line.kind === 'text' ? rowOf(lines, index) : undefined;
+    if (row) {
+      if (row.kind === 'heading') lead.push(row.text);
+      if (row.kind === 'row') items.push(row.part);
+      continue;
+    }
+    const match = line.kind === 'text' ? marker.exec(line.text) : null;
+    const last = items.at(-1);
     if (match) items.push(...inline(line, match[0].length, match[1] === undefined));
+    else if (last) items[items.length - 1] = { ...last, text: `${last.text} ${line.text.trim()}` };
+    else if (!/^\s*#/u.test(line.text)) {
+      const [before, parts] = announced(line);
+      if (before !== '') lead.push(before);
+      items.push(...parts);
+    }
   }
   return { lead: lead.join(' '), items };
 }
 
+/** A bullet, a number or a letter. */
+const marker = /^ {0,3}(?:([-*+])|\(?\d{1,2}[.)]|\(?[A-Ha-h]\)|[a-h]\.|\(?[iv]{1,4}\))\s+/u;
+
+type Row =
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'rule' }
+  | { readonly kind: 'row'; readonly part: Part };
+
+/** Of a table with a heading of objectives, tasks or steps; any other table belongs to the text. */
+function rowOf(lines: readonly Line[], index: number): Row | undefined {
+  const isRow = (at: number): boolean => /^\s*\|.*\|\s*$/u.test(lines[at]?.text ?? '');
+  if (!isRow(index)) return undefined;
+  let first = index;
+  while (isRow(first - 1) && index - first < mostRows) first -= 1;
+  const heading = (lines[first]?.text ?? '').split('|').map((cell) => cell.trim());
+  const column = heading.findLastIndex((cell) => worked.test(cell));
+  const line = lines[index];
+  if (column === -1 || !line) return undefined;
+  if (index === first)
+    return { kind: 'heading', text: /objective|goal/iu.test(heading[column] ?? '') ? 'Goals:' : '' };
+  if (/^[\s|:-]+$/u.test(line.text)) return { kind: 'rule' };
+  const cells = line.text.split('|').map((cell) => cell.trim());
+  const place = { line: line.number, column: line.text.search(/\S/u) + 1 };
+  return { kind: 'row', part: { place, text: cells[column] ?? '', numbered: true } };
+}
+const mostRows = 50;
+const worked = /^[*_]*(?:objectives?|goals?|tasks?|steps?|what|work|to ?do)[*_]*$/iu;
+
+/** Parts that are numbered behind mere announcing words: "Two things: (1) boot slot 3, (2) move the wiki". */
+function announced(line: Line): readonly [string, readonly Part[]] {
+  const text = line.text.trim();
+  const numbering = line.kind === 'text' ? numberingOf(maskAsides(line.text)) : undefined;
+  const before = line.text.slice(0, numbering?.first ?? 0).trim();
+  if (!numbering || !(announces.test(before) || called.test(before))) return [text, []];
+  const first = numbering.first + (/^\S+\s+/u.exec(line.text.slice(numbering.first))?.[0].length ?? 0);
+  return [before, [part(line, first, numbering.second), part(line, numbering.secondText)]];
+}
+
 /** An item of its own line may number further ones behind it: "1) Boot slot 3, 2) move the wiki". */
-function inline(line: Line, start: number, numbered: boolean): readonly ListItem[] {
-  const item = (from: number, to?: number): ListItem => ({
-    place: { line: line.number, column: Math.min(from + 1, line.text.length) },
-    text: line.text.slice(from, to),
-    numbered,
-  });
+function inline(line: Line, start: number, numbered: boolean): readonly Part[] {
   const numbering = numbered ? numberingOf(maskAsides(line.text.trimStart())) : undefined;
   const indent = line.text.length - line.text.trimStart().length;
-  if (numbering?.first !== 0) return [item(start)];
-  return [item(start, numbering.second + indent), item(numbering.secondText + indent)];
+  if (numbering?.first !== 0) return [{ ...part(line, start), numbered }];
+  return [part(line, start, numbering.second + indent), part(line, numbering.secondText + indent)];
 }
 
-/** Words by which a numbered item takes up an earlier one, as a step of the same objective does. */
-const takesUp =
-  /\b(?:it|its|them|they|their|then|afterwards|finally|again|this|these|those|same|after that|the result|the results)\b/iu;
+const part = (line: Line, from: number, to?: number): Part => ({
+  place: { line: line.number, column: Math.min(from + 1, line.text.length) },
+  text: line.text.slice(from, to),
+  numbered: true,
+});
 
-/** Orders that come behind other work, and are no objective of their own. */
-const follows =
-  /^(?:verify|check|confirm|validate|measure|compare|record|collect|report|document|commit|push|tag|restart|reboot|rerun|repeat|wait|(?:re)?run (?:(?:all|the) )*(?:tests|suite|checks|smoke)|clean up|roll back|(?:add|write) (?:an? )?(?:\w+ )?tests?)\b/iu;
-
-interface Earlier {
-  readonly words: Set<string>;
-  /** Thing with a number → the first words of the items that name it. */
-  readonly things: Map<string, Set<string>>;
+/** One sentence of three orders or more, of which none goes on from the others; or what follows "Objectives:" on its line. */
+function strung(lines: readonly Line[]): Found | undefined {
+  const [line, ...more] = lines.filter(({ kind, text }) => kind === 'text' && !/^\s*#/u.test(text));
+  if (!line || more.length > 0) return undefined;
+  const plain = maskAsides(line.text);
+  const name = /^\s*(?:[^.:]{0,60}\s)?(?:objectives|goals)(?:\s+are)?\s*:\s+/iu.exec(plain)?.[0];
+  const places = [name?.length ?? 0];
+  for (const { index, 0: joint } of plain.matchAll(/[,;]\s+(?:and\s+)?|(?<=\S)\s+and\s+/giu))
+    if (index > (name?.length ?? 0)) places.push(index + joint.length);
+  const parts = places.map((from, at) => plain.slice(from, places[at + 1]));
+  const second = places[1];
+  if (second === undefined || /[.!?]\s+\S/u.test(plain)) return undefined;
+  const several =
+    name !== undefined && !/\b(?:non|not?|out of|later|other)\b/iu.test(name) && parts.every(saysWhole);
+  if (!several && !(parts.length > 2 && areApart(parts))) return undefined;
+  return { place: { line: line.number, column: second + 1 }, text: line.text.slice(second) };
 }
 
-/** "the …" of something that an earlier item has named, or the same numbered thing with another verb. */
-function namesAgain(words: readonly string[], { words: known, things }: Earlier): boolean {
-  const mentioned = words.some((word, index) => {
-    if (word !== 'the') return false;
-    const [first = '', ...rest] = words.slice(index + 1, index + 4);
-    return known.has(first) || rest.some((next) => next.length > 2 && known.has(next) && !isVerb(next));
-  });
-  return mentioned || thingsOf(words).some((thing) => things.get(thing)?.has(words[0] ?? '') === false);
-}
-
-function remember(words: readonly string[], { words: known, things }: Earlier): void {
-  for (const word of words) known.add(word);
-  for (const thing of thingsOf(words))
-    things.set(thing, (things.get(thing) ?? new Set()).add(words[0] ?? ''));
-}
-
-const wordsOf = (text: string): readonly string[] =>
-  text.toLowerCase().match(/[\p{L}\p{N}]+(?:[._/-]+[\p{L}\p{N}]+)*/gu) ?? [];
-
-/** Things with a number: "slot 3", "slot-3", "2.4.1". */
-const thingsOf = (words: readonly string[]): readonly string[] =>
-  words.flatMap((word, index) =>
-    !/\d/u.test(word) ? [] : word.length > 3 ? [word] : [`${words[index - 1] ?? ''} ${word}`],
-  );
+/** An order, or a statement with a subject of its own. */
+const saysWhole = (text: string, index: number): boolean =>
+  isOrder(index === 0 ? text.replace(/^.*:\s+/su, '') : text) ||
+  (!/^(?:as|which|that|because|so|when|if|while|since|where)\b/iu.test(text) &&
+    (text.match(/\p{L}+/gu) ?? []).slice(1).some(isVerb));
