@@ -84,12 +84,19 @@ function checkTable({ table }: BoardLayout, names: BoardNames, tell: Tell): void
   const seen = new Map<string, number>();
   for (const line of belowHeading(lines, tell)) {
     const read = readTableLine(line.text);
-    if (read.kind === 'row') checkRow(read.cells, line, names, seen, tell);
-    else
+    if (read.kind === 'row') {
+      checkRow(read.cells, line, names, seen, tell);
+      if (read.behind)
+        tell(
+          { line: line.number, column: read.behind.column },
+          'board/row',
+          `"${shown(read.behind.text)}" stands behind the last cell: the engine moves it below the table.`,
+        );
+    } else
       tell(
         placeOf(line),
         'board/row',
-        `"${shown(line.text.trim())}" is no row of the table: the engine takes it out.`,
+        `"${shown(line.text.trim())}" is no row of the table: the engine moves it below the table.`,
       );
   }
   for (const line of lines) {

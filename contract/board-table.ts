@@ -53,33 +53,40 @@ export interface Cell {
 /** What a line of the table is; `other` is what the table has no place for. */
 export type TableLine =
   | { readonly kind: 'blank' | 'head' | 'rule' | 'other' }
-  | { readonly kind: 'row'; readonly cells: readonly Cell[] };
+  /** `behind`: what stands behind the last pipe. */
+  | { readonly kind: 'row'; readonly cells: readonly Cell[]; readonly behind?: Cell };
 
 export function readTableLine(line: string): TableLine {
   if (line.trim() === '') return { kind: 'blank' };
-  const cells = cellsOf(line);
-  if (cells?.length !== columns.length) return { kind: 'other' };
-  if (cells[0]?.text === columns[0]) return { kind: 'head' };
-  if (cells.every(({ text }) => /^:?-+:?$/u.test(text))) return { kind: 'rule' };
-  return cells[0]?.text === '' ? { kind: 'other' } : { kind: 'row', cells };
+  const [cells, behind] = cellsOf(line);
+  if (cells.length !== columns.length) return { kind: 'other' };
+  const whole = behind === undefined;
+  if (whole && cells[0]?.text === columns[0]) return { kind: 'head' };
+  const rule = cells.every(({ text }) => /^:?-+:?$/u.test(text));
+  if (rule && whole) return { kind: 'rule' };
+  if (rule || cells[0]?.text === '' || cells[0]?.text === columns[0]) return { kind: 'other' };
+  return { kind: 'row', cells, ...(whole ? {} : { behind }) };
 }
 
-/** Undefined when the line does not begin and end with a pipe. */
-function cellsOf(written: string): readonly Cell[] | undefined {
+/** The cells, and what stands behind them; none when the line does not begin with a pipe. The last one may lack its own. */
+function cellsOf(written: string): readonly [readonly Cell[], Cell?] {
   const line = written.trimEnd();
   const indent = line.length - line.trimStart().length;
-  if (line[indent] !== '|' || !line.endsWith('|') || line.length < indent + 2) return undefined;
+  if (line[indent] !== '|') return [[]];
   const cells: Cell[] = [];
   let text = '';
   let from = indent + 1;
   for (const { 0: part, index } of line.matchAll(/\\[\\|<]|[^|\\]+|\\|\|/gu)) {
     if (index <= indent) continue;
-    if (part === '|') {
+    if (part === '|' && cells.length < columns.length) {
       const lead = line.slice(from, index).search(/\S/u);
       cells.push({ text: text.trim(), column: Math.max(from + lead, from - 1) + 1 });
       text = '';
       from = index + 1;
     } else text += /^\\[\\|<]$/u.test(part) ? part.slice(1) : part;
   }
-  return cells;
+  const rest = line.slice(from);
+  if (rest.trim() === '') return [cells];
+  const end = { text: text.trim(), column: from + rest.search(/\S/u) + 1 };
+  return cells.length === columns.length ? [cells, { ...end, text: rest.trim() }] : [[...cells, end]];
 }

@@ -1,9 +1,13 @@
 import { columns, closingMarker, layOutBoard, openingMarker, readTableLine } from './board-table.ts';
 import type { BoardRow } from './calls.ts';
 import { escapeText, lineFromText } from './escape.ts';
+import type { Line } from './scanner.ts';
 import { threadRefKey } from './thread-ref.ts';
 
-/** The board with the thread's row set: replaced where it stands, else added at the end. Idempotent; all outside the markers stays byte for byte. */
+/**
+ * The board with the thread's row set: replaced where it stands, else added at the end. Idempotent; all outside the markers
+ * stays byte for byte, and what somebody wrote between them beside the rows comes to stand below the closing one.
+ */
 export function setRow(board: string, row: BoardRow): string {
   const clean = cleanRow(row);
   const rows = [...readBoard(board)];
@@ -15,7 +19,13 @@ export function setRow(board: string, row: BoardRow): string {
   const newline = /\r?\n/u.exec(`${board}\n`)?.[0] ?? '\n';
   const table = [head, rule, ...rows.map(tableLine)].map((line) => line + newline).join('');
   const block = layOutBoard(board).table;
-  if (block) return board.slice(0, block.start) + table + board.slice(block.end);
+  if (block) {
+    const behind = board.indexOf('\n', block.end) + 1 || board.length;
+    const marker = board.slice(block.end, behind);
+    const beside = besideRows(block.lines).map((line) => line + newline);
+    const ended = beside.length === 0 || marker.endsWith('\n') ? marker : marker + newline;
+    return board.slice(0, block.start) + table + ended + beside.join('') + board.slice(behind);
+  }
   const gap = board === '' ? '' : board.endsWith('\n') ? newline : newline + newline;
   return `${board}${gap}${openingMarker}${newline}${table}${closingMarker}${newline}`;
 }
@@ -30,6 +40,14 @@ export function readBoard(board: string): readonly BoardRow[] {
     return [{ threadRef, role, scope, state, owner, next, sha }];
   });
 }
+
+/** What stands between the markers and in no cell, as bullets: none of it can open a fence or a comment where it comes to stand. */
+const besideRows = (lines: readonly Line[]): readonly string[] =>
+  lines.flatMap(({ text }) => {
+    const line = readTableLine(text);
+    if (line.kind === 'other') return [text.trim().replace(/^(?![-*+]\s)/u, '- ')];
+    return line.kind === 'row' && line.behind ? [`- ${line.cells[0]?.text ?? ''}: ${line.behind.text}`] : [];
+  });
 
 const head = `| ${columns.join(' | ')} |`;
 const rule = `| ${columns.map(() => '---').join(' | ')} |`;

@@ -53,7 +53,8 @@ export const boardRules = {
   },
   'board/row': {
     keeps: [aligned],
-    expected: 'Between the markers stand rows of seven cells and nothing else: the engine would take it out.',
+    expected:
+      'Between the markers stand rows of seven cells and nothing else: the engine moves it below the table.',
     example: row,
     mend: 'Move it above or below the markers, or write it as a row of seven cells, with "\\|" for a pipe inside one.',
   },

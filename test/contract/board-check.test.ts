@@ -40,11 +40,9 @@ describe('what is wrong with a board', () => {
     ['board/heading', row({}).replace('| thread_ref |', '| thread |'), '2:1'],
     ['board/heading', row({}).replace(/\n\| ---.*/u, ''), '3:1'],
     ['board/row', withLines('  what people wrote'), '5:3'],
-    [
-      'board/row',
-      withLines(`| OTHER | runner:codex | a | b | record | runner:codex | none | ${id} |`),
-      '5:1',
-    ],
+    ['board/row', withLines(`| OTHER | runner:codex | a | record | runner:codex |`), '5:1'],
+    ['board/row', row({}).replace(`${id} |`, `${id} | see docs/a.md`), '4:142'],
+    ['board/row', row({}).replace(`${id} |`, `${id} | see | docs/a.md |`), '4:142'],
     ['board/row', withLines('| thread_ref | role | scope | state | owner | next action | SHA |'), '5:1'],
     ['board/thread-ref', row({ threadRef: 'a/b' }), '4:3'],
     ['board/thread-twice', withLines(row({ threadRef: 'runner-ws8' }).split('\n')[3] ?? ''), '5:3'],
@@ -93,6 +91,7 @@ describe('a board without a problem', () => {
       row({ state: 'record', owner: 'runner:codex', next: 'arch:codex', sha: '' }),
     ],
     ['a next action that the engine has cut', row({ next: `command:\`echo ${'x'.repeat(500)}\`` })],
+    ['a row without its last pipe', row({}).replace(`${id} |`, id)],
     ['SHA-256', row({ sha: id.slice(0, 32) + id.slice(0, 32) })],
   ])('%s', (_what, board) => {
     expect(found(board)).toEqual([]);

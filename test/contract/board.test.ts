@@ -100,6 +100,33 @@ Ours.
     expect(setRow(once, row)).toBe(once);
   });
 
+  it.each([
+    ['Maria asks why.', '- Maria asks why.'],
+    ['- a list', '- a list'],
+    ['| A-1 | six | cells | are | no | row |', '- | A-1 | six | cells | are | no | row |'],
+    ['```', '- ```'],
+    ['<!-- ours', '- <!-- ours'],
+  ])('moves %j from between the rows below the table', (line, moved) => {
+    const board = setRow('', row).replace(
+      '<!-- /threadline -->',
+      () => `${line}\n${line.startsWith('`') ? `${line}\n` : ''}<!-- /threadline -->`,
+    );
+    const set = setRow(`${board}Ours.\n`, other);
+    expect(set).toContain(`<!-- /threadline -->\n${moved}\n`);
+    expect(set.endsWith('\nOurs.\n')).toBe(true);
+    expect(readBoard(set)).toEqual([row, other]);
+    expect(setRow(set, other)).toBe(set);
+  });
+
+  it('keeps what stands behind the last cell, and a row whose last pipe is gone', () => {
+    const written = setRow('', row);
+    const behind = written.replace('8a3bd1b |', '8a3bd1b | ask <!-- Maria');
+    expect(readBoard(behind)).toEqual([row]);
+    expect(setRow(behind, row)).toBe(`${written}- RUNNER-WS8: ask <!-- Maria\n`);
+    expect(setRow(behind.trimEnd(), row)).toBe(`${written}- RUNNER-WS8: ask <!-- Maria\n`);
+    expect(setRow(written.replace('8a3bd1b |', '8a3bd1b'), row)).toBe(written);
+  });
+
   it('keeps the line endings of the board', () => {
     const board = setRow('# Board\r\n', row);
     expect(board.replaceAll('\r\n', '')).not.toContain('\n');
