@@ -38,7 +38,7 @@ export function parseAction(text: string): ActionReading {
 }
 
 /** UTF-16 units; what is longer belongs into a file. */
-const actionLimit = 2_000;
+export const actionLimit = 2_000;
 
 /** The written form; commands in as many backquotes as they need. */
 export function formatAction(action: Action): string {

@@ -61,6 +61,13 @@ const samples: Readonly<Record<TargetName, () => readonly string[]>> = {
   log: logs,
   board: () => [board(), '', 'prose\n'],
   action: () => actions,
+  line: () => [
+    ...actions,
+    'cd /srv/runner && make smoke SLOT=3 | tee log',
+    'Look into it further, and fix the remaining issues if needed.',
+    'Slot 3 boots image 2.4.1, the log reaches stage 4 and the board is current.',
+    'AC1, AC2: evidence/a.log, `b, c.log`; AC3: d.log',
+  ],
   config: () => [config()],
   bullets: () => [...logs(), ...packets()],
 };

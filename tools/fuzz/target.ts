@@ -1,19 +1,24 @@
-import { formatAction, parseAction } from '../../contract/action.ts';
+import { actionLimit, formatAction, parseAction } from '../../contract/action.ts';
 import { boardProblems } from '../../contract/board-check.ts';
 import { readBoard, setRow } from '../../contract/board.ts';
 import { readBullets } from '../../contract/bullets.ts';
+import { commandFault } from '../../contract/command-line.ts';
 import type { Entry, EntryContent } from '../../contract/entry.ts';
 import { writeEntry } from '../../contract/entry-write.ts';
+import { readEvidenceLine } from '../../contract/evidence-line.ts';
 import { continueReading, markBefore, nothingRead, readLog, type OpenReading } from '../../contract/log.ts';
-import { parsePacket } from '../../contract/packet-parse.ts';
+import { packetLimitBytes, parsePacket } from '../../contract/packet-parse.ts';
 import type { Problem } from '../../contract/problem.ts';
 import { scan } from '../../contract/scanner.ts';
 import { parseConfig } from '../../contract/schema/config.ts';
 import { textFromBytes } from '../../contract/utf8.ts';
+import { vagueness } from '../../contract/vague.ts';
 
 /** A reader of texts. */
 export interface Target {
   readonly read: (text: string) => unknown;
+  /** Characters of the longest text that is read at all; longer ones are refused unread. Absent: there is no limit. */
+  readonly limit?: number;
   /** Reads the bytes and throws when a law is broken that holds for whatever is given. */
   readonly hold: (bytes: Buffer) => void;
 }
@@ -33,6 +38,7 @@ const row = {
 export const targets = {
   packet: {
     read: (text) => parsePacket(text, known),
+    limit: packetLimitBytes,
     hold: (bytes) => {
       const text = textFromBytes(bytes);
       const reading = parsePacket(text, known);
@@ -64,9 +70,22 @@ export const targets = {
   },
   action: {
     read: parseAction,
+    limit: actionLimit,
     hold: (bytes) => {
       const reading = parseAction(textFromBytes(bytes));
       if (reading.ok) requireSame('an action', parseAction(formatAction(reading.action)), reading);
+    },
+  },
+  line: {
+    read: (text) => [commandFault(text), vagueness(text), readEvidenceLine(text)],
+    hold: (bytes) => {
+      const text = textFromBytes(bytes);
+      const [command, ...paths] = [
+        commandFault(text),
+        ...readEvidenceLine(text).flatMap((line) => line.paths),
+      ];
+      if (command === '' || paths.length === 0) throw new Error('a line that is read as nothing');
+      void vagueness(text);
     },
   },
   config: {
