@@ -28,10 +28,17 @@ export function commandFault(line: string): string | undefined {
   );
 }
 
-/** Is this nothing but `threadline resume <ref>`, however it is started? */
+/** Is this nothing but `threadline resume <ref>`, however it is started and whatever idles beside it? */
 export function isBareResume(line: string): boolean {
-  const { words } = readCommand(line);
-  const called = words.slice(firstWord(words)).map(({ value }) => value);
+  const commands = simpleCommands(readCommand(line).words).filter((command) => !idles(command));
+  return commands.length > 0 && commands.every(resumes);
+}
+
+/** Does the line only wait or print, so that nothing is otherwise when it has run? */
+export const isIdle = (line: string): boolean => simpleCommands(readCommand(line).words).every(idles);
+
+function resumes({ words }: SimpleCommand): boolean {
+  const called = words.map(({ value }) => value);
   if (['npx', 'npm', 'pnpm', 'yarn'].includes(called[0] ?? '')) called.shift();
   if (called[0]?.split('/').at(-1) !== 'threadline' || called[1] !== 'resume') return false;
   const given = called.slice(2).filter((word, index, all) => {
@@ -40,6 +47,17 @@ export function isBareResume(line: string): boolean {
   });
   return given.length <= 1;
 }
+
+/** Where something is written or worked out for it, a command that prints does more than that. */
+function idles({ words, before }: SimpleCommand): boolean {
+  const [first] = words;
+  const more = [...before, ...words].some(
+    ({ raw, operator }) => (operator && /[<>]/u.test(raw)) || /\$\(|`/u.test(raw),
+  );
+  return !more && (first === undefined ? before.length === 0 : idlers.has(first.value));
+}
+
+const idlers: ReadonlySet<string> = new Set(['true', ':', 'echo', 'printf', 'sleep', 'exit', 'cd']);
 
 /** An assignment alone may run something in its value. */
 const runsInside = (line: string): boolean => /\$\(|`|[<>]/u.test(line);

@@ -17,7 +17,7 @@ export function readEvidenceLine(text: string): readonly EvidenceLine[] {
   if (whole?.end === text.length) return readEvidenceLine(whole.value.trim());
   const lines: { criteria: readonly string[]; paths: string[] }[] = [];
   for (const part of partsOf(text)) {
-    const named = criteriaOf(part.replace(/^and\s+(?=AC\d)/iu, ''));
+    const named = criteriaOf(part);
     const line = lines.at(-1);
     const path = pathOf(named?.rest ?? part);
     if (named) lines.push({ criteria: named.criteria, paths: path === '' ? [] : [path] });
@@ -37,7 +37,7 @@ function partsOf(text: string): readonly string[] {
   let from = 0;
   for (let at = criteriaOf(text)?.length ?? 0; at < text.length; at += 1) {
     const character = text[at];
-    if (character === '`') at = (readSpan(text, at)?.end ?? at + 1) - 1;
+    if (character === '`') at = spanEnd(text, at) - 1;
     else if (
       character === ',' ||
       (character === ';' && criteriaOf(text.slice(at + 1, at + 100).trimStart()))
@@ -51,6 +51,14 @@ function partsOf(text: string): readonly string[] {
   return [...parts, text.slice(from).trim()];
 }
 
+/** Behind the span that opens here; behind the run of backquotes when nothing closes it, whose ends would be tried one by one otherwise. */
+function spanEnd(text: string, at: number): number {
+  const run = /`+/uy;
+  run.lastIndex = at;
+  run.test(text);
+  return readSpan(text, at)?.end ?? run.lastIndex;
+}
+
 interface Named {
   readonly criteria: readonly string[];
   readonly rest: string;
@@ -60,7 +68,7 @@ interface Named {
 
 function criteriaOf(text: string): Named | undefined {
   const match =
-    /^\s*[*_]{0,2}(AC\d{1,4}(?:\s*(?:,|and|&|\+|\/)\s*AC\d{1,4}){0,49})[*_]{0,2}\s?[:=][*_]{0,2}/iu.exec(
+    /^\s*(?:and\s+)?[*_]{0,2}(AC\d{1,4}(?:\s*(?:,|and|&|\+|\/)\s*AC\d{1,4}){0,49})[*_]{0,2}\s?[:=][*_]{0,2}/iu.exec(
       text,
     );
   if (match === null) return undefined;

@@ -49,4 +49,21 @@ describe('actionFault', () => {
     expect(actionFault('command:`threadline resume X`')).toMatch(/alone is no next action/u);
     expect(actionFault('command:`threadline resume X --packet packets/two.md`')).toBeUndefined();
   });
+
+  it.each(['true', 'echo done', 'sleep 60', 'cd /srv && echo "see the log"', 'printf x; exit 1'])(
+    'takes %j, after which nothing is otherwise, for none',
+    (command) => {
+      expect(actionFault(`command:\`${command}\``)).toMatch(/only waits or prints/u);
+    },
+  );
+  it.each([
+    'echo x > y',
+    'printf x | tee y',
+    'echo "$(make x)"',
+    'cd /srv && make',
+    'sleep 60; make',
+    'A=1 make',
+  ])('takes %j for one', (command) => {
+    expect(actionFault(`command:\`${command}\``)).toBeUndefined();
+  });
 });

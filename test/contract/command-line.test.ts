@@ -89,13 +89,13 @@ describe('readCommand', () => {
 describe('isBareResume', () => {
   it.each([
     'threadline resume X', 'threadline  resume X --json', 'npx threadline resume X', './node_modules/.bin/threadline resume X',
-    'threadline resume X --config t.toml', 'threadline resume --config=t.toml X', 'sudo threadline resume X', 'A=1 threadline resume "X"', 'threadline resume',
+    'threadline resume X --config t.toml', 'threadline resume --config=t.toml X', 'sudo threadline resume X', 'A=1 threadline resume "X"', 'threadline resume', 'cd /srv/arch && threadline resume X', 'sleep 60; threadline resume X', 'true && npx threadline resume X --json',
   ])('sees %j', (line) => {
     expect(isBareResume(line)).toBe(true);
   }); // prettier-ignore
   it.each([
     'threadline resume X --packet packets/two.md', "threadline resume X --success 'Slot 4 boots.'", "threadline resume X --text 'It has power.'",
-    'ipmi power on slot-3 && threadline resume X', 'threadline show X', 'echo threadline resume X', 'threadline resume X; make',
+    'ipmi power on slot-3 && threadline resume X', 'threadline show X', 'echo threadline resume X', 'threadline resume X; make', 'cd x && make && threadline resume X', 'echo x > y && threadline resume X',
   ])('does not mean %j', (line) => {
     expect(isBareResume(line)).toBe(false);
   }); // prettier-ignore
