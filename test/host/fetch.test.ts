@@ -214,7 +214,7 @@ describe('a fetch from the remote', () => {
     try {
       await fetched();
       const lock = join(host.stateDir, `repositories${role.path}`, '=', 'theirs.lock');
-      expect(spawnSync('flock', ['-n', lock, 'true']).status).toBe(0);
+      expect(spawnSync('sh', ['-c', 'flock -n "$1" true', 'sh', lock]).status).toBe(0);
     } finally {
       for (const pid of readFileSync(join(host.folder, 'left'), 'utf8').trim().split('\n'))
         process.kill(Number(pid));
