@@ -2,6 +2,7 @@ import type { Blocker, Closure } from './closure.ts';
 import type { EntryContent } from './entry.ts';
 import type { Criterion } from './packet.ts';
 import type { WatchCursor, WatchOrder } from './watch-order.ts';
+import type { LaunchReport } from './launch-report.ts';
 import type { Base, LockMessage, PromptKind, Stop } from './messages.ts';
 
 /**
@@ -140,21 +141,6 @@ export type Launched =
       readonly code: 'tree_dirty' | 'branch_elsewhere' | 'tombstone' | 'agent_not_found';
       readonly detail: string;
     };
-
-export interface LaunchReport {
-  readonly state: 'absent' | 'waiting' | 'running' | 'ended' | 'lost' | 'cancelled' | 'refused';
-  readonly exitCode?: number;
-  readonly startedAt?: string;
-  /** Bytes that the agent has printed so far. */
-  readonly outputBytes: number;
-  /** Milliseconds since its last output or commit, by the host's clock. */
-  readonly quietMs: number;
-  readonly codexThreadId?: string;
-  /** The tip of the branch on the host. */
-  readonly tip?: string;
-  /** The last lines of the output, escaped, at most 2,000 characters. */
-  readonly tail: string;
-}
 
 export interface HandshakeOrder extends LaunchId {
   readonly branch: string;

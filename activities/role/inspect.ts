@@ -1,9 +1,11 @@
 import { requireRole, type ActivityContext } from '../context.ts';
-import type { LaunchId, LaunchReport } from '../../contract/calls.ts';
+import type { LaunchId } from '../../contract/calls.ts';
+import type { LaunchReport } from '../../contract/launch-report.ts';
 import { escapeText } from '../../contract/escape.ts';
 import { withPulse } from '../pulse.ts';
 import { launchFields } from './launch-fields.ts';
-import { threadIdFromOutput } from './preset.ts';
+import type { AgentUsage } from './preset-events.ts';
+import { outcomeOf } from './preset.ts';
 
 /** How a launch stands, asked of the host; what it printed is escaped and shortened to its end. */
 export function inspect(context: ActivityContext, order: LaunchId): Promise<LaunchReport> {
@@ -11,7 +13,12 @@ export function inspect(context: ActivityContext, order: LaunchId): Promise<Laun
     const role = requireRole(context, order.role);
     const fields = [...launchFields(order), ['repo', role.repo], ['branch', role.branch]] as const;
     const reply = await context.hosts.host(role.host).call('status', fields, { signal });
-    const codexThreadId = threadIdFromOutput(role, reply.head);
+    const { threadId, usage, halt } = outcomeOf(role, {
+      head: reply.head,
+      tail: reply.tail,
+      ...(reply.exit === undefined ? {} : { exitCode: reply.exit }),
+      ...(reply.clock === undefined ? {} : { clock: reply.clock }),
+    });
     return {
       state: reply.state,
       outputBytes: reply.outputBytes,
@@ -20,10 +27,16 @@ export function inspect(context: ActivityContext, order: LaunchId): Promise<Laun
       ...(reply.exit === undefined ? {} : { exitCode: reply.exit }),
       ...(reply.startedAt === undefined ? {} : { startedAt: reply.startedAt }),
       ...(reply.tip === undefined ? {} : { tip: reply.tip }),
-      ...(codexThreadId === undefined ? {} : { codexThreadId }),
+      ...(threadId === undefined ? {} : { codexThreadId: threadId }),
+      ...(usage === undefined ? {} : { conversationTokens: tokensOf(usage) }),
+      ...(halt === undefined ? {} : { halt }),
     };
   });
 }
+
+/** What was sent before and cached costs next to nothing when it is sent again (ADR 31). */
+const tokensOf = ({ input, cachedInput, output }: AgentUsage): number =>
+  Math.max(input - cachedInput, 0) + output;
 
 const tailLimit = 2_000;
 

@@ -1,25 +1,31 @@
 import type { CodexOptions, RoleConfig } from '../../contract/config.ts';
 import type { AgentCommand } from './preset.ts';
+import { isThreadId } from './preset-codex-events.ts';
 
 /** Codex CLI 0.169. Flags stand before `resume`; the prompt comes on stdin, for which `-` must be given. */
 export function codexCommand(role: RoleConfig, threadId: string | undefined): AgentCommand {
   const start = ['codex', 'exec', '--json', ...flags(role, role.codex ?? defaults)] as const;
-  // An unknown *name* would silently start another thread, and a leading dash would be a flag: ids are UUIDs.
-  if (threadId === undefined || !uuid.test(threadId)) return { argv: [...start, '-'], program: 'codex' };
+  if (threadId === undefined || !isThreadId(threadId)) return { argv: [...start, '-'], program: 'codex' };
   return { argv: ['sh', '-c', resumeOrStart, 'sh', '{spool}', threadId, ...start], program: 'codex' };
 }
 
-/** From the JSON line `{"type":"thread.started","thread_id":…}`. */
-export function codexThreadIdFromOutput(head: string): string | undefined {
-  for (const line of head.split('\n')) {
-    if (!line.includes('"thread.started"')) continue;
-    const id = threadIdFromEvent(line);
-    if (id !== undefined) return id;
-  }
-  return undefined;
+/**
+ * For the packet's checks: the clone and the temporary folder may be written, and no socket opened, whatever the role's
+ * own work needs. The clone's git directory is the check's own, and would else be read-only.
+ */
+export function codexSandbox({ codex = defaults }: RoleConfig): AgentCommand | undefined {
+  if (codex.sandbox === 'danger-full-access') return undefined;
+  const settings = [
+    'sandbox_mode="workspace-write"',
+    'sandbox_workspace_write.network_access=false',
+    'sandbox_workspace_write.writable_roots=["{clone}/.git"]',
+  ];
+  return {
+    argv: ['codex', 'sandbox', ...settings.flatMap((setting) => ['-c', setting]), '--'],
+    program: 'codex',
+  };
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const defaults: CodexOptions = { sandbox: 'workspace-write', network: false, writable: [] };
 
 function flags(role: RoleConfig, options: CodexOptions): string[] {
@@ -63,15 +69,3 @@ const resumeOrStart = [
   'if [ ! -e "$spool/resumed" ]; then case $code in 1 | 2) exec "$@" - <"$spool/prompt" ;; esac; fi;',
   'exit "$code"',
 ].join(' ');
-
-function threadIdFromEvent(line: string): string | undefined {
-  try {
-    const event: unknown = JSON.parse(line);
-    if (typeof event !== 'object' || event === null || !('type' in event) || !('thread_id' in event))
-      return undefined;
-    const { type, thread_id: id } = event;
-    return type === 'thread.started' && typeof id === 'string' && uuid.test(id) ? id : undefined;
-  } catch {
-    return undefined; // a line that was cut, or an agent that printed the words itself
-  }
-}

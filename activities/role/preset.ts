@@ -1,6 +1,10 @@
 import { failure } from '../failure.ts';
 import type { RoleConfig } from '../../contract/config.ts';
-import { codexCommand, codexThreadIdFromOutput } from './preset-codex.ts';
+import { codexReader } from './preset-codex-events.ts';
+import { codexOutcome } from './preset-codex-outcome.ts';
+import { codexCommand, codexSandbox } from './preset-codex.ts';
+import { plainReader, type OutputReader } from './preset-events.ts';
+import type { AgentOutcome, Ended } from './preset-outcome.ts';
 
 /** How an agent is started on its host. In each argument the host replaces `{spool}` and `{git_dir}`. */
 export interface AgentCommand {
@@ -27,18 +31,28 @@ export function agentCommand(role: RoleConfig, order: { readonly codexThreadId?:
   return { argv: [program, ...rest], program };
 }
 
-/** The agent's own id of its conversation, read from the beginning of its output; undefined where there is none. */
-export function threadIdFromOutput(role: RoleConfig, head: string): string | undefined {
-  return typeof role.agent === 'string' ? requirePreset(role.agent).threadId(head) : undefined;
-}
+/** What the role's agent says of a launch that has ended; nothing for an agent without a preset. */
+export const outcomeOf = (role: RoleConfig, ended: Ended): AgentOutcome =>
+  typeof role.agent === 'string' ? requirePreset(role.agent).outcome(ended) : {};
+
+/** How the output of the role's agent is read for people. */
+export const readerOf = (role: RoleConfig): OutputReader =>
+  typeof role.agent === 'string' ? requirePreset(role.agent).reader() : plainReader();
+
+/** What stands before a command that is run on the host confined; the host replaces `{clone}` by where it runs. */
+export const sandboxOf = (role: RoleConfig): AgentCommand | undefined =>
+  typeof role.agent === 'string' ? requirePreset(role.agent).sandbox(role) : undefined;
 
 interface Preset {
   command(role: RoleConfig, threadId: string | undefined): AgentCommand;
-  threadId(head: string): string | undefined;
+  /** Undefined where the role's agent is not confined either. */
+  sandbox(role: RoleConfig): AgentCommand | undefined;
+  outcome(ended: Ended): AgentOutcome;
+  reader(): OutputReader;
 }
 
 const presets: Readonly<Record<string, Preset>> = {
-  codex: { command: codexCommand, threadId: codexThreadIdFromOutput },
+  codex: { command: codexCommand, sandbox: codexSandbox, outcome: codexOutcome, reader: codexReader },
 };
 
 function requirePreset(name: string): Preset {

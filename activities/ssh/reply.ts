@@ -76,6 +76,7 @@ export const replies = {
       output_bytes: count(),
       quiet_ms: count(),
       tip: z.exactOptional(objectId()),
+      clock: z.exactOptional(token()),
       push: z.exactOptional(z.enum(['ok', 'failed', 'none'])),
       push_b64: z.exactOptional(text()),
       head_b64: text(),
@@ -92,6 +93,8 @@ export const replies = {
       ...given('startedAt', reply.started_at),
       ...given('endedAt', reply.ended_at),
       ...given('tip', reply.tip),
+      /** Its wall clock, in its own zone. */
+      ...given('clock', reply.clock),
       ...given('push', reply.push),
       ...given('pushText', reply.push_b64),
     })),

@@ -15,6 +15,7 @@ verb_status() {
     json_token ended_at "$ended_at"
     json_token tip "$tip"
     json_number orphan "$orphan"
+    json_token clock "$(date +%Y-%m-%dT%H:%M:%S)"
     json_token refused_for "$r_code"
     printf ',"output_bytes":%s,"quiet_ms":%s' "$total" "$(quiet_ms)"
     push_fields

@@ -8,7 +8,8 @@ import { inspect } from '../../../activities/role/inspect.ts';
 import { launch } from '../../../activities/role/launch.ts';
 import { tidy } from '../../../activities/role/tidy.ts';
 import type { ActivityContext } from '../../../activities/context.ts';
-import type { LaunchOrder, LaunchReport } from '../../../contract/calls.ts';
+import type { LaunchOrder } from '../../../contract/calls.ts';
+import type { LaunchReport } from '../../../contract/launch-report.ts';
 import { exampleOrder } from './prompt.example.ts';
 import { makeRoleBench, type RoleBench, type Way } from './role-bench.ts';
 

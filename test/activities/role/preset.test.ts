@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { agentCommand, threadIdFromOutput } from '../../../activities/role/preset.ts';
+import { agentCommand, outcomeOf, sandboxOf } from '../../../activities/role/preset.ts';
 import { removeFolder, temporaryFolder } from '../../repository.ts';
 import { exampleRole } from './prompt.example.ts';
 
@@ -31,6 +31,19 @@ test('the codex preset may commit, cannot see keys, and reads its prompt on stdi
       '-',
     ],
   });
+});
+
+test('checks are confined whatever the agent is, without network, unless nothing confines the agent', () => {
+  const argv = [
+    ...['codex', 'sandbox', '-c', 'sandbox_mode="workspace-write"'],
+    ...['-c', 'sandbox_workspace_write.network_access=false'],
+    ...['-c', 'sandbox_workspace_write.writable_roots=["{clone}/.git"]', '--'],
+  ];
+  const codex = { network: true, writable: ['/var/hut'] };
+  expect(sandboxOf(exampleRole)).toEqual({ argv, program: 'codex' });
+  expect(sandboxOf({ ...exampleRole, codex: { ...codex, sandbox: 'read-only' } })?.argv).toEqual(argv);
+  expect(sandboxOf({ ...exampleRole, codex: { ...codex, sandbox: 'danger-full-access' } })).toBeUndefined();
+  expect(sandboxOf({ ...exampleRole, agent: ['./agent.sh'] })).toBeUndefined();
 });
 
 test('without options the network is off', () => {
@@ -68,7 +81,7 @@ test('a known thread is resumed with the prompt, and its exit code counts', asyn
   const run = await runCodex({ known: threadId, exit: 7 });
   expect(run.calls).toEqual([`resume ${threadId} - < the prompt`]);
   expect(run.exitCode).toBe(7);
-  expect(threadIdFromOutput(exampleRole, run.stdout)).toBe(threadId);
+  expect(threadIdIn(run.stdout)).toBe(threadId);
   expect(run.stdout.trimEnd().split('\n')).toHaveLength(5);
 });
 
@@ -76,7 +89,7 @@ test('a thread that is unknown there starts afresh with the same prompt', async 
   const run = await runCodex({ known: 'another', exit: 0 });
   expect(run.calls).toEqual([`resume ${threadId} - < the prompt`, '- < the prompt']);
   expect(run.exitCode).toBe(0);
-  expect(threadIdFromOutput(exampleRole, run.stdout)).toBe('0199aaaa-0000-7000-8000-000000000000');
+  expect(threadIdIn(run.stdout)).toBe('0199aaaa-0000-7000-8000-000000000000');
 });
 
 test('a resumed run that fails after its start is not started twice', async () => {
@@ -97,13 +110,15 @@ test.each([
   ['an agent that prints the words', 'I saw "thread.started" today'],
   ['an id that is none', '{"type":"thread.started","thread_id":"rm -rf"}'],
 ])('no thread id is read from %s', (_, head) => {
-  expect(threadIdFromOutput(exampleRole, head)).toBeUndefined();
+  expect(threadIdIn(head)).toBeUndefined();
 });
 
 test('a thread id is read behind noise', () => {
   const head = `WARNING: x\n{"type":"thread.started"}\n{"type":"thread.started","thread_id":"${threadId}"}\n{"type":"turn.started"}`;
-  expect(threadIdFromOutput(exampleRole, head)).toBe(threadId);
+  expect(threadIdIn(head)).toBe(threadId);
 });
+
+const threadIdIn = (head: string): string | undefined => outcomeOf(exampleRole, { head, tail: '' }).threadId;
 
 /** Runs the preset's command with a `codex` that behaves as 0.169 does: thread.started first, exit 1 for an unknown thread. */
 async function runCodex(told: { known: string; exit: number; unknownExit?: number }) {
