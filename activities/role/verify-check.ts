@@ -1,8 +1,11 @@
 import type { TurnOrder } from '../../contract/calls.ts';
+import type { RoleConfig } from '../../contract/config.ts';
 import { escapeText } from '../../contract/escape.ts';
 import type { Criterion } from '../../contract/packet.ts';
 import { refusal, type Refusal } from './claim.ts';
+import type { Fields } from '../ssh/call.ts';
 import type { Court } from './judge-court.ts';
+import { sandboxOf } from './preset.ts';
 
 /** The longest that one check may take: a test suite, not a soak test. */
 export const checkLimitMs = 15 * 60_000;
@@ -43,6 +46,7 @@ async function runCheck(
     ['command_b64', Buffer.from(command).toString('base64')],
     ['limit_s', limitS],
     ['id', `${String(order.launch)}-${criterion.id}`],
+    ...sandboxFields(role),
   ] as const;
   const host = context.hosts.host(role.host);
   const reply = await host.call('check', fields, { limitMs: limitMs + aroundCheckMs, signal });
@@ -68,6 +72,17 @@ async function runCheck(
     );
   }
   return found;
+}
+
+/** Confined as the agent itself is, where its preset can; else as the role's user. */
+function sandboxFields(role: RoleConfig): Fields {
+  const sandbox = sandboxOf(role);
+  if (!sandbox) return [];
+  return [
+    ...sandbox.argv.map((argument) => ['arg', argument] as const),
+    ['need_arg', sandbox.program],
+    ...(role.envFile === undefined ? [] : [['env_file', role.envFile] as const]),
+  ];
 }
 
 /** What an agent needs to see why: the end of the output, on one line. */

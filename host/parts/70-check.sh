@@ -1,6 +1,6 @@
 # ── check ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 # Runs a packet's check in a clean clone of the delivered commit, and tells whether the role's own repository stayed as
-# it was. `arg` lines, if any, stand before `sh -c COMMAND`: the sandbox to run it in.
+# it was. `arg` lines, if any, stand before `sh -c COMMAND`: the sandbox to run it in, with `{clone}` for the clone's path.
 
 verb_check() {
   require_thread
@@ -18,6 +18,7 @@ verb_check() {
   mkdir -p "$check_dir" || fail host_disk_full "$check_dir cannot be made"
   take_fingerprint
   local before="$fingerprint" moved=0
+  ( require_sandbox ) || exit 1
   make_clone
   run_check
   take_fingerprint
@@ -32,6 +33,13 @@ verb_check() {
 end_check() {
   [ -z "${check_pid-}" ] || end_processes "$check_pid" "$check_start" "$check_dir" 10
   rm -rf "$check_dir"
+}
+
+# In a shell of its own, for what the env_file says is the sandbox's alone. A check that nothing confines is not run.
+require_sandbox() {
+  load_env_file
+  [ -z "$f_need_arg" ] || command -v -- "$f_need_arg" >/dev/null 2>&1 ||
+    fail agent_not_found "$f_need_arg, in whose sandbox checks run, is not on the PATH $PATH"
 }
 
 # A repository of its own whose objects are the role's: no upload-pack and no configuration of the role has a part in it.
@@ -70,12 +78,15 @@ start_check() {
   (
     restore_caller
     cd "$clone" || exit 1
+    # Its PATH and CODEX_HOME count; what is no name of `handed_on`, such as a key, reaches nobody.
+    load_env_file
     local arg list="$f_arg"
     set --
     while [ -n "$list" ]; do
       arg=${list%%"$newline"*}
       list=${list#*"$newline"}
-      set -- "$@" "$arg"
+      replace_all "$arg" '{clone}' "$clone"
+      set -- "$@" "$replaced"
     done
     # shellcheck disable=SC2016 # for the shell that is started
     exec_explicitly "THREADLINE_LAUNCH=$check_dir" setsid sh -c 'status=$1; shift; "$@"; echo $? >"$status"' sh "$check_dir/status" \

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decoded, installHost, testedShells, type Fields, type HostUnderTest } from './program.ts';
@@ -50,6 +50,27 @@ describe.each(testedShells)('check under %s', (shell) => {
     ['"', 2],
   ])('tells the code of %s', async (command, code) => {
     expect(await host.call('check', fields(command))).toMatchObject({ ok: true, exit: code, timed_out: 0 });
+  });
+
+  it('runs behind the sandbox that is given, on the PATH of the env_file, and sees nothing else of it', async () => {
+    const bin = join(host.folder, 'sandboxes');
+    mkdirSync(bin, { recursive: true });
+    writeFileSync(join(bin, 'box'), '#!/bin/sh\necho "in $1"; shift; exec "$@"\n', { mode: 0o755 });
+    const envFile = join(host.folder, 'agent.env');
+    writeFileSync(envFile, `PATH=${bin}:${process.env['PATH'] ?? ''}\nCODEX_HOME=/c\nAPI_KEY=k\n`, {
+      mode: 0o600,
+    });
+    const boxed = { env_file: envFile, need_arg: 'box', arg: ['box', '{clone}/.git'] };
+    const reply = await host.call('check', fields('pwd; echo "$CODEX_HOME${API_KEY-}"', boxed));
+    const [inside, pwd, home] = decoded(reply, 'output_b64').trimEnd().split('\n');
+    expect([inside, home]).toEqual([`in ${pwd ?? ''}/.git`, '/c']);
+    expect(await host.call('check', fields('true', { ...boxed, env_file: '' }))).toMatchObject({
+      ok: false,
+      code: 'agent_not_found',
+    });
+    chmodSync(envFile, 0o644);
+    expect(await host.call('check', fields('true', boxed))).toMatchObject({ code: 'launch_refused' });
+    expect(leftOver()).toEqual([]);
   });
 
   it('gives the end of what it printed, both streams', async () => {
