@@ -68,7 +68,7 @@ function earlierRun(
   before: EarlierInput | undefined,
   order: ResumeOrder,
 ): Outcome<EarlierRun> {
-  const { closure, codexThreadId } = view;
+  const { closure, codexThreadId, conversationTokens } = view;
   if (!closure) return refuseUnclosed(view);
   if (closure.state === 'done') return refuseDone(view);
   if (description && source === 'engine') {
@@ -83,6 +83,7 @@ function earlierRun(
     ...(base ? { base } : {}),
     ...(unended.length > 0 ? { unended } : {}),
     ...(codexThreadId === undefined ? {} : { codexThreadId }),
+    ...(conversationTokens === undefined ? {} : { conversationTokens }),
     ...(order.success === undefined ? {} : { success: order.success }),
     ...(order.text === undefined ? {} : { text: order.text }),
   });

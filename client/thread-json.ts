@@ -27,6 +27,9 @@ export interface ThreadJson {
   readonly problems: readonly string[];
   readonly locks: readonly string[];
   readonly launches: readonly LaunchJson[];
+  /** Of this run, as far as the agent told them. */
+  readonly tokens?: number;
+  readonly budget?: number;
 }
 export interface DecisionJson {
   readonly id: string;
@@ -47,6 +50,7 @@ export interface LaunchJson {
   readonly prompt: string;
   readonly state: string;
   readonly exit_code?: number;
+  readonly tokens?: number;
 }
 
 export function threadJson(view: ThreadView): ThreadJson {
@@ -76,6 +80,8 @@ export function threadJson(view: ThreadView): ThreadJson {
       ...launch,
       ...(exitCode === undefined ? {} : { exit_code: exitCode }),
     })),
+    ...(view.tokens === undefined ? {} : { tokens: view.tokens }),
+    ...(view.budget === undefined ? {} : { budget: view.budget }),
   };
 }
 

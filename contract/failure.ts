@@ -79,6 +79,13 @@ export const failures = {
     'The agent program is not on the host: {detail}',
     'ssh {ssh} command -v {agent}',
   ),
+  agent_not_logged_in: rule(
+    false,
+    'operator',
+    'The agent has no account on the host that works: {detail}',
+    'ssh {ssh} {agent} login status',
+  ),
+  agent_quota: rule(true, 'operator', 'The agent has no quota left: {detail}', 'threadline logs {ref}'),
   launch_refused: rule(false, 'role', 'The host refused the launch: {detail}', 'threadline logs {ref}'),
   launch_lost: rule(false, 'role', 'The launch ended without a record: {detail}', 'threadline logs {ref}'),
   role_unknown: rule(
@@ -119,6 +126,12 @@ export const failures = {
   ),
   stalled: rule(false, 'arch', 'The agent stalled: {detail}', 'threadline logs {ref}'),
   turns_used_up: rule(false, 'arch', 'All turns are used up: {detail}', 'threadline logs {ref}'),
+  budget_used_up: rule(
+    false,
+    'arch',
+    'The budget of the packet is used up: {detail}',
+    'threadline logs {ref}',
+  ),
   deadline_passed: rule(
     false,
     'arch',

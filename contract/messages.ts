@@ -44,6 +44,8 @@ export interface EarlierRun {
   /** Its launches whose end was never proven. */
   readonly unended?: readonly number[];
   readonly codexThreadId?: string;
+  /** Tokens that this conversation had taken by then; absent: nobody knows. */
+  readonly conversationTokens?: number;
   /** A new success condition of the next step. */
   readonly success?: string;
   /** Words of who resumed it. */
@@ -156,6 +158,12 @@ export interface ThreadView {
   readonly launches: readonly LaunchView[];
   readonly closure?: Closure;
   readonly codexThreadId?: string;
+  /** Tokens of the whole conversation `codexThreadId`, also of earlier runs. */
+  readonly conversationTokens?: number;
+  /** Tokens of this run, as far as the agent told them; absent: it told none. */
+  readonly tokens?: number;
+  /** Of the packet, in tokens. */
+  readonly budget?: number;
   readonly base?: Base;
 }
 export interface LaunchView {
@@ -164,6 +172,8 @@ export interface LaunchView {
   readonly prompt: PromptKind;
   readonly state: 'ordered' | 'running' | 'ended' | 'lost' | 'cancelled' | 'refused';
   readonly exitCode?: number;
+  /** Of this launch alone, as the agent told at its end. */
+  readonly tokens?: number;
 }
 
 export type PromptKind = 'handshake' | 'execute' | 'send-back' | 'decision' | 'resume';

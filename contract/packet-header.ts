@@ -13,7 +13,16 @@ import { placeholderIn, unsaid } from './vague.ts';
 
 export type Header = Pick<
   Packet,
-  'threadRef' | 'role' | 'scope' | 'success' | 'locks' | 'executor' | 'steps' | 'handshake' | 'deadlineMs'
+  | 'threadRef'
+  | 'role'
+  | 'scope'
+  | 'success'
+  | 'locks'
+  | 'executor'
+  | 'steps'
+  | 'handshake'
+  | 'deadlineMs'
+  | 'budget'
 >;
 
 /** Tells a mistake of the packet; without a `fix` of its own it has the one of the rule. */
@@ -42,6 +51,7 @@ export function readHeader(values: HeaderKeys, roles: readonly string[], tell: T
   const steps = readChoice(values.get('steps'), 'packet/steps', ['multi', 'single'], tell);
   const handshake = readChoice(values.get('handshake'), 'packet/handshake', ['ask', 'skip'], tell);
   const deadlineMs = readDeadline(values.get('deadline'), tell);
+  const budget = readBudget(values.get('budget'), tell);
   readReason(values.get('reason'), tell);
   tellLater(values, threadRef, tell);
   const skip = values.get('handshake');
@@ -58,6 +68,7 @@ export function readHeader(values: HeaderKeys, roles: readonly string[], tell: T
     steps: steps ?? 'multi',
     handshake: handshake ?? 'ask',
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(budget === undefined ? {} : { budget }),
   };
 }
 
@@ -131,6 +142,21 @@ function readDeadline(key: HeaderKey | undefined, tell: Tell): number | undefine
     tell(key.valuePlace, 'packet/deadline', `deadline="${shown(key.value)}" is no duration.`);
   }
   return ms;
+}
+
+function readBudget(key: HeaderKey | undefined, tell: Tell): number | undefined {
+  if (key === undefined || key.value === '') return undefined;
+  const tokens = tokensFrom(key.value);
+  if (tokens === undefined)
+    tell(key.valuePlace, 'packet/budget', `budget="${escapeText(key.value, 120)}" is no number of tokens.`);
+  return tokens;
+}
+
+/** A whole number above zero, `k` for thousands and `m` for millions; undefined for anything else. */
+function tokensFrom(text: string): number | undefined {
+  const [, digits = '', unit = ''] = /^(\d{1,12})([km]?)$/iu.exec(text) ?? [];
+  const tokens = Number(digits) * ({ k: 1_000, m: 1_000_000 }[unit.toLowerCase()] ?? 1);
+  return tokens > 0 ? tokens : undefined;
 }
 
 function readLocks(key: HeaderKey | undefined, tell: Tell): readonly string[] {

@@ -13,12 +13,9 @@ import { threadRefFault, threadRefKey } from './thread-ref.ts';
  */
 export function tellLater(values: HeaderKeys, threadRef: string, tell: Tell): void {
   const after = values.get('after');
-  const budget = values.get('budget');
   const accept = values.get('accept');
   if (after && after.value !== '') tellAfter(after, threadRef, tell);
-  if (budget && budget.value !== '' && tokensFrom(budget.value) === undefined)
-    tell(budget.valuePlace, 'packet/budget', `budget="${shown(budget.value)}" is no number of tokens.`);
-  for (const key of [after, budget]) if (key && key.value !== '') notYet(key.keyPlace, `${key.key}=`, tell);
+  if (after && after.value !== '') notYet(after.keyPlace, 'after=', tell);
   if (accept && readChoice(accept, 'packet/accept', ['auto', 'arch'], tell) === 'arch')
     notYet(accept.valuePlace, 'accept=arch', tell);
 }
@@ -83,13 +80,6 @@ function tellAfter(key: HeaderKey, threadRef: string, tell: Tell): void {
     const place = { line: key.valuePlace.line, column: key.valuePlace.column + index };
     tell(place, 'packet/after', `The thread_ref "${shown(word)}" of after= ${fault}.`);
   }
-}
-
-/** A whole number above zero, `k` for thousands and `m` for millions; undefined for anything else. */
-function tokensFrom(text: string): number | undefined {
-  const [, digits = '', unit = ''] = /^(\d{1,12})([km]?)$/iu.exec(text) ?? [];
-  const tokens = Number(digits) * ({ k: 1_000, m: 1_000_000 }[unit.toLowerCase()] ?? 1);
-  return tokens > 0 ? tokens : undefined;
 }
 
 function tellCommands(section: Section, tell: Tell): void {

@@ -30,6 +30,8 @@ export interface Packet {
   readonly handshake: 'ask' | 'skip';
   /** From the start of a run to its forced closure. */
   readonly deadlineMs?: number;
+  /** Tokens of one run; once they are used up, no further turn is begun. */
+  readonly budget?: number;
   readonly objective: string;
   readonly constraints: string;
   readonly criteria: readonly Criterion[];

@@ -45,7 +45,7 @@ export interface WorldOptions {
   /** The agent: the body of a POSIX sh script, run in the role's repository (`$world` is the world's folder), or a preset. */
   readonly agent: string | { readonly preset: string };
   /** Lines of TOML for the role, e.g. `max_turns = 2`. */
-  readonly role?: readonly string[];
+  readonly role?: readonly string[] | ((root: string) => readonly string[]);
   /** Lines of TOML for `[hosts.hut]`; `local = true` by default. `$root` is replaced by the world's folder. */
   readonly host?: (root: string) => Promise<readonly string[]> | readonly string[];
   readonly remote?: boolean;
@@ -170,7 +170,7 @@ const toml = (
   root: string,
   host: readonly string[],
   tables: readonly string[],
-  { agent, role = [] }: WorldOptions,
+  { agent, role: lines = [] }: WorldOptions,
 ): string => `[arch]
 repo = "."
 actor = "arch:codex"
@@ -186,7 +186,7 @@ repo = "${root}/runner"
 branch = "main"
 agent = ${typeof agent === 'string' ? `["sh", "${root}/agent.sh"]` : `"${agent.preset}"`}
 identity = "Runner <runner@hut.example>"
-${role.join('\n')}
+${(typeof lines === 'function' ? lines(root) : lines).join('\n')}
 
 ${tables.join('\n')}
 

@@ -35,19 +35,13 @@ export async function answerBlockers(thread: Thread, raised: Raised): Promise<An
 
   await giveBack(thread);
   const since = Date.now();
-  const decision = await ask(thread, raised.blockers, question, subject);
-  const choice = decision.decided?.choice ?? 'close';
-  const text = decision.decided?.text;
-  const words = text === undefined ? {} : { note: text };
-  // What was acknowledged is recorded, even when a stop overtakes it; the next step then ends the story.
-  await CancellationScope.nonCancellable(() =>
-    record(
-      thread,
-      { actionType: 'decision', decision: decision.id, choice, turn: thread.turn, ...words },
-      thread.input.packet.role,
-      choice,
-    ),
-  );
+  const choices = ['proceed', 'close', 'replan'];
+  const { choice, text } = await askOperator(thread, {
+    blockers: raised.blockers,
+    question,
+    subject,
+    choices,
+  });
   if (choice === 'proceed') {
     return {
       proceed: { question, choice, ...(text === undefined ? {} : { text }) },
@@ -67,19 +61,39 @@ export async function answerBlockers(thread: Thread, raised: Raised): Promise<An
   };
 }
 
-/** Opens a decision and waits until it is decided; for days, at no cost. */
-async function ask(
+interface Question extends Pick<Decision, 'question' | 'subject' | 'choices'> {
+  readonly blockers: readonly Blocker[];
+}
+
+/** Opens a decision, waits until it is taken, and records it in arch's log. */
+export async function askOperator(
   thread: Thread,
-  blockers: readonly Blocker[],
-  question: string,
-  subject: readonly string[],
-): Promise<Decision> {
+  asked: Question,
+): Promise<{ readonly choice: string; readonly text?: string }> {
+  const decision = await ask(thread, asked);
+  const choice = decision.decided?.choice ?? 'close';
+  const text = decision.decided?.text;
+  const words = text === undefined ? {} : { note: text };
+  // What was acknowledged is recorded, even when a stop overtakes it; the next step then ends the story.
+  await CancellationScope.nonCancellable(() =>
+    record(
+      thread,
+      { actionType: 'decision', decision: decision.id, choice, turn: thread.turn, ...words },
+      thread.input.packet.role,
+      choice,
+    ),
+  );
+  return { choice, ...(text === undefined ? {} : { text }) };
+}
+
+/** For days, at no cost. */
+async function ask(thread: Thread, { blockers, question, subject, choices }: Question): Promise<Decision> {
   const nth = thread.decisions.length + 1;
   const decision: Decision = {
     id: `d${String(thread.input.run)}.${String(nth)}`,
     subject,
     question,
-    choices: ['proceed', 'close', 'replan'],
+    choices,
   };
   thread.decisions.push(decision);
   enter(thread, 'decision');

@@ -43,6 +43,7 @@ export function closureFromEnding(thread: Thread, ending: Ending): Closure {
 const replanned: ReadonlySet<FailureCode> = new Set([
   'stalled',
   'turns_used_up',
+  'budget_used_up',
   'deadline_passed',
   'cancelled',
 ]);

@@ -1,8 +1,10 @@
 import type { HandshakeVerdict } from '../contract/calls.ts';
+import type { Halt } from '../contract/launch-report.ts';
 import { call } from './calls.ts';
 import { enter, show } from './details.ts';
 import { cutShort } from './ending.ts';
-import { takeWorkspace, tidyWorkspace } from './hold.ts';
+import { haltOf, waitOut } from './halt.ts';
+import { takeAll, takeWorkspace, tidyWorkspace } from './hold.ts';
 import { idOf, runAgent } from './launching.ts';
 import { record } from './record.ts';
 import { addProblem, type Launch, type Thread } from './thread.ts';
@@ -35,13 +37,15 @@ export async function shakeHandsAgain(thread: Thread, fresh: boolean): Promise<A
 async function askForHandshake(thread: Thread, fresh: boolean): Promise<Accepted> {
   thread.turn = 0;
   let problems: readonly string[] = [];
+  let justTaken = fresh;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const { verdict } = await runAgent(
+    const { outcome, verdict } = await runAgent(
       thread,
       { kind: 'handshake', problems },
-      fresh && attempt === 0,
+      justTaken,
       (launch, since) => judge(thread, launch, since),
     );
+    justTaken = false;
     thread.head = verdict.tip;
     thread.judgedTip = verdict.tip;
     // Its signal may come after that of the agent's end: then it is no answer to what is asked next.
@@ -51,6 +55,13 @@ async function askForHandshake(thread: Thread, fresh: boolean): Promise<Accepted
       if (verdict.codexThreadId !== undefined) thread.codexThreadId = verdict.codexThreadId;
       return verdict;
     }
+    const halt = haltOf(outcome, verdict);
+    if (halt) {
+      await waitAndTakeAgain(thread, halt);
+      justTaken = true;
+      attempt--;
+      continue;
+    }
     problems =
       verdict.verdict === 'wrong'
         ? verdict.problems
@@ -58,6 +69,14 @@ async function askForHandshake(thread: Thread, fresh: boolean): Promise<Accepted
     for (const problem of problems) addProblem(thread, problem);
   }
   return cutShort('handshake_failed', problems.join(' '));
+}
+
+/** The same set as before; what others changed meanwhile this very handshake finds out. */
+async function waitAndTakeAgain(thread: Thread, halt: Halt): Promise<void> {
+  const forWork = thread.hold?.purpose === 'work';
+  await waitOut(thread, halt);
+  enter(thread, 'handshake');
+  await (forWork ? takeAll(thread) : takeWorkspace(thread));
 }
 
 async function recordHandshake(thread: Thread, { head, next, blockers }: Accepted): Promise<void> {

@@ -1,13 +1,14 @@
 import { condition } from '@temporalio/workflow';
 import type { PromptOrder } from '../contract/calls.ts';
+import type { Halt, LaunchReport } from '../contract/launch-report.ts';
 import { call } from './calls.ts';
 import { show } from './details.ts';
 import { cutShort } from './ending.ts';
-import { hasEnded, type Launch, type Thread } from './thread.ts';
+import { countTokens, hasEnded, type Launch, type Thread } from './thread.ts';
 
 /** How a launch came to its end. */
 export type Outcome =
-  | { readonly kind: 'ended'; readonly tail: string; readonly exitCode?: number }
+  | { readonly kind: 'ended'; readonly tail: string; readonly exitCode?: number; readonly halt?: Halt }
   | { readonly kind: 'lost' | 'overran' | 'stalled' };
 type Ended = 'ended' | 'answered' | 'overran' | 'stalled';
 
@@ -49,7 +50,8 @@ export async function runAgent<Verdict>(
   ]);
   if (report.codexThreadId !== undefined) thread.codexThreadId = report.codexThreadId;
   if (report.exitCode !== undefined) launch.exitCode = report.exitCode;
-  return { outcome: outcomeOf(how, launch, report.tail), verdict };
+  countTokens(thread, launch, report);
+  return { outcome: outcomeOf(how, launch, report), verdict };
 }
 
 /** How long an absent host is tried: in a handshake `unreachable_after`, in a turn `turn_limit`. */
@@ -60,10 +62,15 @@ const patienceOf = ({ turn, input: { limits } }: Thread): number =>
 export const patienceAtEnd = (thread: Thread): number => Math.max(patienceOf(thread), shortPatienceMs);
 const shortPatienceMs = 60_000;
 
-function outcomeOf(how: Ended, launch: Launch, tail: string): Outcome {
+function outcomeOf(how: Ended, launch: Launch, { tail, halt }: LaunchReport): Outcome {
   if (how === 'overran' || how === 'stalled') return { kind: how };
   if (launch.state === 'lost') return { kind: 'lost' };
-  return { kind: 'ended', tail, ...(launch.exitCode === undefined ? {} : { exitCode: launch.exitCode }) };
+  return {
+    kind: 'ended',
+    tail,
+    ...(launch.exitCode === undefined ? {} : { exitCode: launch.exitCode }),
+    ...(halt === undefined ? {} : { halt }),
+  };
 }
 
 /** What a launch is given to do. */

@@ -1,6 +1,7 @@
 import type { Closure } from '../contract/closure.ts';
 import type { FailureCode } from '../contract/failure.ts';
 import type { Tidied } from '../contract/calls.ts';
+import type { LaunchReport } from '../contract/launch-report.ts';
 import type {
   Base,
   Decide,
@@ -40,6 +41,7 @@ export interface Hold {
 export interface Launch extends LaunchView {
   state: LaunchView['state'];
   exitCode?: number;
+  tokens?: number;
 }
 
 /** All that a thread remembers. One object, changed in place by the story and by the handlers; plain data. */
@@ -58,6 +60,12 @@ export interface Thread {
   judgedTip?: string;
   lastEntry?: string;
   codexThreadId?: string;
+  /** Tokens of each of the agent's conversations, as it last told them. */
+  readonly conversations: Map<string, number>;
+  /** Of this run, as far as the agent told them. */
+  tokens?: number;
+  /** How often the agent could not work for lack of quota. */
+  quotaWaits: number;
   success: string;
   readonly launches: Launch[];
   /** Ids of entries that the watch reported. */
@@ -91,6 +99,8 @@ export function newThread(input: DelegationInput): Thread {
     known: new Set(),
     problems: [],
     decisions: [],
+    conversations: conversationsOf(input),
+    quotaWaits: 0,
     requests: 0,
     recorded: 0,
     stirredAt: 0,
@@ -98,6 +108,30 @@ export function newThread(input: DelegationInput): Thread {
     ...(input.earlier?.base ? { base: input.earlier.base, head: input.earlier.base.tip } : {}),
     ...(input.earlier?.codexThreadId ? { codexThreadId: input.earlier.codexThreadId } : {}),
   };
+}
+
+function conversationsOf({ earlier }: DelegationInput): Map<string, number> {
+  const { codexThreadId, conversationTokens } = earlier ?? {};
+  return new Map(
+    codexThreadId === undefined || conversationTokens === undefined
+      ? []
+      : [[codexThreadId, conversationTokens]],
+  );
+}
+
+/** The agent tells what the whole conversation has taken; the launch took what is more than was told before. */
+export function countTokens(
+  thread: Thread,
+  launch: Launch,
+  { codexThreadId: id, conversationTokens: told }: LaunchReport,
+): void {
+  if (id === undefined || told === undefined) return;
+  const before = thread.conversations.get(id);
+  thread.conversations.set(id, Math.max(told, before ?? 0));
+  // Of a conversation from an earlier run whose count is lost, nobody can say what this launch took.
+  if (before === undefined && id === thread.input.earlier?.codexThreadId) return;
+  launch.tokens = Math.max(told - (before ?? 0), 0);
+  thread.tokens = (thread.tokens ?? 0) + launch.tokens;
 }
 
 /** A sentence for people who look at the thread. */
@@ -118,6 +152,7 @@ export const hasEnded = (launch: Launch): boolean => launch.state !== 'ordered' 
 
 export function viewOf(thread: Thread): ThreadView {
   const { packet, run } = thread.input;
+  const conversationTokens = thread.conversations.get(thread.codexThreadId ?? '');
   return {
     threadRef: packet.threadRef,
     role: packet.role,
@@ -137,6 +172,9 @@ export function viewOf(thread: Thread): ThreadView {
     ...(thread.waitingFor === undefined ? {} : { waitingFor: thread.waitingFor }),
     ...(thread.closure ? { state: thread.closure.state, closure: thread.closure } : {}),
     ...(thread.codexThreadId === undefined ? {} : { codexThreadId: thread.codexThreadId }),
+    ...(conversationTokens === undefined ? {} : { conversationTokens }),
+    ...(thread.tokens === undefined ? {} : { tokens: thread.tokens }),
+    ...(packet.budget === undefined ? {} : { budget: packet.budget }),
     ...(thread.base ? { base: thread.base } : {}),
   };
 }

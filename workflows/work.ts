@@ -1,9 +1,12 @@
+import { patched } from '@temporalio/workflow';
 import type { TurnVerdict } from '../contract/calls.ts';
+import type { Halt } from '../contract/launch-report.ts';
 import type { Closure } from '../contract/closure.ts';
 import { call } from './calls.ts';
 import { answerBlockers, type Raised } from './decision.ts';
 import { enter, show } from './details.ts';
 import { closureBase, closureFromFailure, cutShort } from './ending.ts';
+import { haltOf, waitOut } from './halt.ts';
 import { shakeHands, shakeHandsAgain } from './handshake.ts';
 import { takeAll } from './hold.ts';
 import { idOf, patienceAtEnd, runAgent, type Outcome, type Task } from './launching.ts';
@@ -38,6 +41,8 @@ export async function work(thread: Thread): Promise<Closure> {
         `${String(maxTurns)} of ${String(maxTurns)} turns without a closure that holds`,
       );
     }
+    const used = usedUp(thread);
+    if (used !== undefined && patched('budget')) return closureFromFailure(thread, 'budget_used_up', used);
     const next = await turn(thread, task);
     if ('closure' in next) return next.closure;
     task = next.task;
@@ -66,7 +71,26 @@ async function turn(thread: Thread, task: Task): Promise<Next> {
   thread.head = verdict.tip;
   thread.judgedTip = verdict.tip;
   if (verdict.verdict !== 'silent') thread.lastEntry = verdict.entry;
+  const halt = haltOf(outcome, verdict);
+  if (halt) return afterHalt(thread, task, halt);
   return followVerdict(thread, verdict, outcome);
+}
+
+/** The turn did not take place: it comes again under the same number. */
+async function afterHalt(thread: Thread, task: Task, halt: Halt): Promise<Next> {
+  thread.workTurns--;
+  const waitedMs = await waitOut(thread, halt);
+  const { packet, earlier } = thread.input;
+  if (waitedMs < uncertainAfterMs || (packet.handshake === 'skip' && !earlier)) return { task };
+  const handshake = await shakeHands(thread);
+  return handshake.blockers.length > 0 ? followBlockers(thread, handshake) : { task };
+}
+
+/** How the packet's budget was used up, if it has one and was; a claim of done that verifies has closed the thread before. */
+function usedUp({ tokens = 0, input: { packet } }: Thread): string | undefined {
+  const { budget } = packet;
+  if (budget === undefined || tokens < budget) return undefined;
+  return `${String(tokens)} of ${String(budget)} tokens without a closure that holds`;
 }
 
 /** While others held the workspace they may have changed more than their log entries: what the handshake saw is gone then. */

@@ -27,6 +27,7 @@ export const packetShape = z.strictObject({
   steps: z.enum(['multi', 'single']),
   handshake: z.enum(['ask', 'skip']),
   deadlineMs: count.optional().describe('From the start of a run to its forced closure.'),
+  budget: count.min(1).optional().describe('Tokens of one run.'),
   objective: filled,
   constraints: filled,
   criteria: z.array(criterion).min(1),

@@ -99,6 +99,9 @@ describe('choices and durations', () => {
     ['handshake=skip\nsteps=single', { steps: 'single', handshake: 'skip' }],
     ['deadline=90s', { deadlineMs: 90_000 }],
     ['deadline=3d', { deadlineMs: 259_200_000 }],
+    ['budget=1500', { budget: 1_500 }],
+    ['budget=200k', { budget: 200_000 }],
+    ['budget=2M', { budget: 2_000_000 }],
     ['executor=REMOTE_CODEX', { executor: 'remote_codex' }],
   ])('%s', (line, expected) => {
     expect(parsed(packetWith(lockLine, line))).toMatchObject(expected);

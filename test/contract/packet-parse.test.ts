@@ -68,7 +68,7 @@ describe('parsePacket', () => {
     ['several steps without a handshake', 'handshake=skip', '6:11 handshake-skipped'],
     ['accept=arch', 'accept=arch', '6:8 not-yet-supported'],
     ['after=', 'after=OTHER-1', '6:1 not-yet-supported'],
-    ['budget=', 'budget=1000', '6:1 not-yet-supported'],
+    ['a budget', 'budget=200k', ''],
     ['another executor', 'executor=local', '6:10 executor'],
     ['an unknown key', '  colour=red', '6:3 unknown-key'],
     ['a key twice', 'scope=WS9', '6:1 duplicate-key'],

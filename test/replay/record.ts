@@ -33,7 +33,7 @@ function pathOf(closure: unknown): readonly string[] {
   return [state, failure ?? by].filter((part) => typeof part === 'string');
 }
 
-/** What the story met on its way, and most do not: kinds of prompt, a second handshake, a silent watch, an agent that stayed. */
+/** What the story met on its way, and most do not: kinds of prompt, a second handshake, a silent watch, an agent that stayed or could not work. */
 function traitsOf(events: unknown): readonly string[] {
   const text = JSON.stringify(events);
   const count = (activity: string): number => text.split(`"activityType":{"name":"${activity}"}`).length - 1;
@@ -48,8 +48,14 @@ function traitsOf(events: unknown): readonly string[] {
     ...(kinds.filter((kind) => kind === 'handshake').length > 1 ? ['handshake-again'] : []),
     ...(count('inspect') > count('launch') ? ['host-asked'] : []),
     ...(count('cancel') > 0 ? ['agent-ended'] : []),
+    ...(payloads(text).some((data) => data.includes('agent-halts')) ? ['halted'] : []),
   ];
 }
+
+const payloads = (text: string): readonly string[] =>
+  [...text.matchAll(/"data":"([^"]*)"/gu)].map(([, data = '']) =>
+    Buffer.from(data, 'base64').toString('utf8'),
+  );
 
 function withoutPlaces(value: unknown, root: string): unknown {
   if (typeof value === 'string') return plain(value, root);

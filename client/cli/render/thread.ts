@@ -18,13 +18,14 @@ export function threadText(reading: ThreadReading, paint: Paint): string {
     ...said('run', `${String(view.run)}, turn ${String(view.turn)}`),
     ...said('head', view.head === undefined ? undefined : escapeText(view.head)),
     ...said('locks', view.locks.map((lock) => escapeText(lock)).join(', ')),
+    ...said('tokens', tokensText(view)),
     ...said('waits for', view.waitingFor === undefined ? undefined : escapeText(view.waitingFor)),
     ...view.launches
       .slice(-3)
       .flatMap((launch) =>
         said(
           'launch',
-          `${String(launch.launch)} (${launch.prompt}, turn ${String(launch.turn)}): ${launch.state}`,
+          `${String(launch.launch)} (${launch.prompt}, turn ${String(launch.turn)}): ${launch.state}${launch.tokens === undefined ? '' : `, ${counted(launch.tokens)} tokens`}`,
         ),
       ),
     ...view.problems.slice(-5).flatMap((problem) => said('problem', paint.yellow(escapeText(problem)))),
@@ -37,6 +38,12 @@ export function threadText(reading: ThreadReading, paint: Paint): string {
     ),
   ].join('\n');
 }
+
+function tokensText({ tokens, budget }: ThreadView): string | undefined {
+  if (budget !== undefined) return `${counted(tokens ?? 0)} of ${counted(budget)}`;
+  return tokens === undefined ? undefined : counted(tokens);
+}
+const counted = (tokens: number): string => tokens.toLocaleString('en');
 
 function decisionLines(view: ThreadView, decision: DecisionView, paint: Paint): string[] {
   if (!decision.open) {

@@ -32,6 +32,18 @@ it('shows a decision with its choices and the signal that takes it', () => {
   );
 });
 
+it('shows the tokens of the run and of each launch, against the budget where there is one', () => {
+  const launch = { launch: 1, turn: 1, prompt: 'execute', state: 'ended', tokens: 12_345 } as const;
+  const counted: ThreadView = { ...view, tokens: 12_345, launches: [launch] };
+  const lines = (more: Partial<ThreadView>) =>
+    threadText({ view: { ...counted, ...more }, source: 'worker' }, paint).split('\n');
+  expect(lines({})).toEqual(
+    expect.arrayContaining(['  tokens    12,345', '  launch    1 (execute, turn 1): ended, 12,345 tokens']),
+  );
+  expect(lines({ budget: 200_000 })).toContain('  tokens    12,345 of 200,000');
+  expect(lines({ tokens: 0, launches: [] })).toContain('  tokens    0');
+});
+
 it('tells phase, turn, last commit, time and what is waited for on one line', () => {
   expect(progressLine({ ...view, waitingFor: 'the operator' }, 3_725_000, paint)).toBe(
     'REF-1 · decision · turn 3 · 0123456789 · 1:02:05 · the operator',

@@ -63,7 +63,7 @@ const cases: Readonly<Record<keyof typeof packetHeaderRules, RuleCase>> = {
     bad: 'after=OTHER-1 ¦RUNNER-WS8-20260213A',
     beside: ['packet/not-yet-supported'],
   },
-  'packet/budget': { within: locks, bad: 'budget=¦0', beside: ['packet/not-yet-supported'] },
+  'packet/budget': { within: locks, bad: 'budget=¦0' },
   'packet/not-yet-supported': { within: locks, bad: 'accept=¦arch' },
 };
 
