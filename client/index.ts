@@ -15,6 +15,7 @@ export { stopPackets } from './stop-packets.ts';
 export { stop, type Stopped } from './stop.ts';
 export { resume, type Resumed, type ResumeOrder } from './resume.ts';
 export { logs, type AgentOutput, type LogOrder } from './logs.ts';
+export { followLogs, type FollowOrder, type LogListener } from './follow-logs.ts';
 export { locks } from './locks.ts';
 export { doctor, type Finding } from './doctor.ts';
 export { threadJson, type ThreadJson } from './thread-json.ts';
