@@ -14,7 +14,9 @@ let host: HostUnderTest;
 let role: RoleRepository;
 let envFile = '';
 let lacking: string | undefined;
-const server = createServer((socket) => socket.end('hello\n')).listen(0, '127.0.0.1');
+// Whoever only knocks is gone before it is answered, which resets the connection.
+const server = createServer((socket) => socket.on('error', () => undefined).end('hello\n'));
+server.listen(0, '127.0.0.1');
 
 beforeAll(async () => {
   lacking = await sandboxFault();
