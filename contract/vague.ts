@@ -15,7 +15,7 @@ export function vagueness(text: string): string | undefined {
 export const unsaid = (text: string): string | undefined => (isNone(text) ? 'none' : vagueness(text));
 
 /** Is this nothing but the word, whatever marks stand around it? */
-export const isNone = (text: string): boolean => /^[^\p{L}\p{N}]*none[^\p{L}\p{N}]*$/iu.test(text);
+const isNone = (text: string): boolean => /^[^\p{L}\p{N}]*none[^\p{L}\p{N}]*$/iu.test(text);
 
 /** Is this phrase of the list something that is done or comes to be? Behind "any" it is a class of acts: exact where that is forbidden. */
 export const isAct = (phrase: string): boolean => actPhrases().has(phrase);
@@ -55,7 +55,9 @@ function tellsOfThing(words: readonly string[], empty: ReadonlySet<string>): boo
     if (factual().states.has(next)) return factual().things.has(behind);
     return (
       factual().things.has(next) &&
-      factual().states.has(words.slice(at + 2).find((one) => !empty.has(one) || one === 'wrong') ?? '')
+      factual().states.has(
+        words.slice(at + 2, at + 3 + mostBetween).find((one) => !empty.has(one) || one === 'wrong') ?? '',
+      )
     );
   });
 }

@@ -92,6 +92,8 @@ describe('vagueness', () => {
     for (const part of [
       'do ',
       'do a ',
+      'the check ',
+      'the check a ',
       '.',
       '/',
       '<',
