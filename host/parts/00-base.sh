@@ -1,5 +1,5 @@
 #!/bin/sh
-# threadline-host: what Threadline runs on a role's host. POSIX sh; needs git, flock and setsid.
+# threadline-host: what Threadline runs on a role's host. POSIX sh; needs git, and flock and setsid or perl.
 # For the engine: threadline-host VERB MARK (fields on stdin, one framed JSON line back).
 # For agents:     "$THREADLINE" VERB …      ("$THREADLINE" help tells how).
 # What shellcheck is told not to say: `local` and `test -nt` are in dash, bash and busybox sh alike (SC3043, SC3013);
@@ -12,6 +12,7 @@ case $program in /*) ;; *) program=$PWD/$program ;; esac
 
 state_dir=${XDG_STATE_HOME:-${HOME-}/.local/state}/threadline
 proc=${THREADLINE_PROC:-/proc}
+[ -d "$proc" ] || proc=''
 tab='	'
 newline='
 '
@@ -82,7 +83,7 @@ takes_words() {
 # Tenths of a second since boot, without a fork; 0 where there is no uptime to read.
 uptime_tenths() {
   tenths=0
-  if [ -r "$proc/uptime" ] && IFS=' ' read -r tenths _ <"$proc/uptime"; then
+  if [ -n "$proc" ] && [ -r "$proc/uptime" ] && IFS=' ' read -r tenths _ <"$proc/uptime"; then
     local fraction="${tenths#*.}"
     tenths=${tenths%%.*}${fraction%"${fraction#?}"}
   fi

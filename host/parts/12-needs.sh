@@ -19,10 +19,11 @@ handed_on='HOME PATH USER LOGNAME SHELL LANG LANGUAGE LC_ALL LC_CTYPE LC_MESSAGE
   SSL_CERT_FILE SSL_CERT_DIR GIT_SSL_CAINFO GIT_CONFIG_GLOBAL GIT_CONFIG_SYSTEM GIT_CONFIG_NOSYSTEM CODEX_HOME'
 never_the_agents='SSH_AUTH_SOCK THREADLINE_PROC'
 
-# COMMAND…, instead of this process. Not by unsetting the rest: a bash hands on functions too.
+# COMMAND…, instead of this process, in a session of its own. Not by unsetting the rest: a bash hands on functions too.
 exec_explicitly() {
   local name
-  for name in $handed_on $never_the_agents; do
+  if [ -z "$perl_session" ]; then set -- setsid "$@"; else set -- perl -MPOSIX -e "$perl_session" -- "$@"; fi
+  for name in $handed_on $never_the_agents THREADLINE_LAUNCH; do
     eval "[ -z \"\${$name+set}\" ] || set -- \"$name=\$$name\" \"\$@\""
   done
   exec env -i "$@"

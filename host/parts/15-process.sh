@@ -2,7 +2,9 @@
 
 boot_id() {
   boot=unknown
-  if [ -r "$proc/sys/kernel/random/boot_id" ]; then IFS= read -r boot <"$proc/sys/kernel/random/boot_id" || :; fi
+  if [ -z "$proc" ]; then
+    boot_without_proc
+  elif [ -r "$proc/sys/kernel/random/boot_id" ]; then IFS= read -r boot <"$proc/sys/kernel/random/boot_id" || :; fi
 }
 
 # Sets `now`, and `clock`: what the clock showed at boot, as it stands now. It changes only when somebody sets the clock;
@@ -11,7 +13,12 @@ read_clock() {
   now=$(date +%s)
   clock=''
   uptime_tenths
-  [ "$tenths" -eq 0 ] || clock=$((now - tenths / 10))
+  if [ "$tenths" -ne 0 ]; then
+    clock=$((now - tenths / 10))
+  elif [ -z "$proc" ]; then
+    boot_time
+    clock=$boottime
+  fi
 }
 
 # Sets `process_start` (clock ticks after boot; empty when no such process lives). With the pid it names one process
@@ -19,7 +26,12 @@ read_clock() {
 look_at_process() {
   local stat='' line
   process_start=''
-  [ -n "$1" ] && [ -r "$proc/$1/stat" ] || return 0
+  [ -n "$1" ] || return 0
+  if [ -z "$proc" ]; then
+    process_without_proc "$1"
+    return 0
+  fi
+  [ -r "$proc/$1/stat" ] || return 0
   { while IFS= read -r line || [ -n "$line" ]; do stat="$stat $line"; done <"$proc/$1/stat"; } 2>/dev/null
   stat=${stat##*) }
   [ -n "$stat" ] || return 0
@@ -39,16 +51,23 @@ lives() {
 
 # Pids of all living processes that carry DIRECTORY as their cookie, whatever session they fled to; sets `found`.
 find_by_cookie() {
-  local file pid
+  local pid
   found=
-  # shellcheck disable=SC2013 # names of numbers
-  for file in $(grep -lszxF "THREADLINE_LAUNCH=$1" "$proc"/[0-9]*/environ 2>/dev/null); do
-    pid=${file%/environ}
+  for pid in $(cookie_bearers "$1"); do
+    pid=${pid%/environ}
     pid=${pid##*/}
     [ "$pid" != "$$" ] || continue
     look_at_process "$pid"
     [ -z "$process_start" ] || found="$found $pid"
   done
+}
+
+cookie_bearers() {
+  if [ -z "$proc" ]; then
+    cookies_without_proc "$1"
+  else
+    grep -lszxF "THREADLINE_LAUNCH=$1" "$proc"/[0-9]*/environ 2>/dev/null
+  fi
 }
 
 # SIGNAL PID START COOKIE: to the group that PID leads, as long as it is that process, and to all who carry the cookie.

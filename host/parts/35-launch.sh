@@ -33,13 +33,24 @@ verb_launch() {
 
 is_settled() { [ -s "$launch_dir/started" ] || [ -s "$launch_dir/refused" ]; }
 
-# In a session of its own, with nothing of ours open, so that the channel closes when we end.
+# In a session of its own, with nothing of ours open, so that the channel closes when we end. Where the user's services
+# outlive a login, it becomes one: logind may end what else a login leaves behind. Where that fails, or the runner ends as
+# it should, a second one finds the matter settled.
 start_runner() {
   (
+    exec </dev/null >/dev/null 2>>"$launch_dir/runner.log" 3>&- 4>&- 5>&- 6>&-
     restore_caller
-    exec_explicitly setsid "$program" runner "$launch_dir" </dev/null >/dev/null 2>>"$launch_dir/runner.log" 3>&- 4>&- 5>&- 6>&-
+    if lingers; then
+      (exec_explicitly systemd-run --user --scope --quiet --collect -- "$program" runner "$launch_dir") && exit 0
+    fi
+    exec_explicitly "$program" runner "$launch_dir"
   ) &
 }
+
+lingers() {
+  [ -e "${XDG_RUNTIME_DIR-}/systemd/private" ] && command -v systemd-run && command -v loginctl &&
+    [ "$(loginctl show-user "$(id -un)" --property=Linger --value)" = yes ]
+} >/dev/null 2>&1
 
 await_settlement() {
   local rounds=0

@@ -18,7 +18,7 @@ start_agent() {
   (
     restore_caller
     export THREADLINE_LAUNCH="$launch_dir"
-    exec setsid "$program" agent "$launch_dir" "$tip" $$ "$runner_start" <"$launch_dir/prompt" >&5 2>&1 5>&- 6<&-
+    exec_in_session "$program" agent "$launch_dir" "$tip" $$ "$runner_start" <"$launch_dir/prompt" >&5 2>&1 5>&- 6<&-
   ) &
   agent=$!
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { installHost, testedShells, type HostUnderTest } from './program.ts';
+import { installHost, testedSystems, type HostUnderTest } from './program.ts';
 import {
   createRoleRepository,
   launchFields,
@@ -12,7 +12,7 @@ import {
 import { ended, until } from './ending.ts';
 import { isAlive } from './launch-processes.ts';
 
-describe.each(testedShells)('cancel under %s', (shell) => {
+describe.each(testedSystems)('cancel under %s', (shell) => {
   let host: HostUnderTest;
   let role: RoleRepository;
   let spool: string;
@@ -54,7 +54,7 @@ describe.each(testedShells)('cancel under %s', (shell) => {
   it('kills what does not listen, and what fled into a session of its own', async () => {
     await launch(`
       trap '' TERM
-      setsid sh -c 'trap "" TERM; echo $$ >"$THREADLINE_SPOOL/fled"; while :; do sleep 0.05; done' </dev/null >/dev/null 2>&1 &
+      /usr/bin/setsid sh -c 'trap "" TERM; echo $$ >"$THREADLINE_SPOOL/fled"; while :; do sleep 0.05; done' </dev/null >/dev/null 2>&1 &
       while :; do sleep 0.05; done`);
     const fled = join(spool, 'fled');
     await until(() => existsSync(fled) && readFileSync(fled, 'utf8') !== '');

@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decoded, installHost, testedShells, type Fields, type HostUnderTest } from './program.ts';
+import { decoded, installHost, testedSystems, type Fields, type HostUnderTest } from './program.ts';
 import { createRoleRepository, type RoleRepository } from './role-repository.ts';
 import { until } from './ending.ts';
 
-describe.each(testedShells)('check under %s', (shell) => {
+describe.each(testedSystems)('check under %s', (shell) => {
   let host: HostUnderTest;
   let role: RoleRepository;
   beforeAll(() => {
@@ -82,7 +82,7 @@ describe.each(testedShells)('check under %s', (shell) => {
 
   it('ends at its limit, with all that it started', async () => {
     const pids = join(host.folder, 'pids');
-    const command = `sleep 60 & echo $! >'${pids}'; setsid sh -c 'echo $$ >>"${pids}"; sleep 60' & wait`;
+    const command = `sleep 60 & echo $! >'${pids}'; /usr/bin/setsid sh -c 'echo $$ >>"${pids}"; sleep 60' & wait`;
     const asked = Date.now();
     const reply = await host.call('check', fields(command, { limit_s: 1 }));
     expect(reply).toMatchObject({ ok: true, exit: 124, timed_out: 1 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { installHost, testedShells, type HostUnderTest } from './program.ts';
+import { installHost, testedSystems, type HostUnderTest } from './program.ts';
 import { isAlive, launchProcesses } from './launch-processes.ts';
 import { createRoleRepository, launchFields, launchId, writeAgent } from './role-repository.ts';
 import { ended, until } from './ending.ts';
@@ -12,7 +12,7 @@ const worker =
   'echo "$$" >>"$THREADLINE_SPOOL/starts"; while [ ! -e "$THREADLINE_SPOOL/go" ]; do sleep 0.05; done; ' +
   'echo x >work.txt; git add work.txt; git commit -q -m work; exit 4';
 
-describe.each(testedShells)('around an agent under %s', (shell) => {
+describe.each(testedSystems)('around an agent under %s', (shell) => {
   let host: HostUnderTest;
   let dir: string;
   let pushed: () => string;

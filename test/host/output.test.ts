@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decoded, installHost, number, testedShells, type HostUnderTest } from './program.ts';
+import { decoded, installHost, number, testedSystems, type HostUnderTest } from './program.ts';
 import {
   createRoleRepository,
   launchFields,
@@ -14,7 +14,7 @@ import { ended, until } from './ending.ts';
 
 const mib = 1024 * 1024;
 
-describe.each(testedShells)('output under %s', (shell) => {
+describe.each(testedSystems)('output under %s', (shell) => {
   let host: HostUnderTest;
   let role: RoleRepository;
   beforeEach(() => {

@@ -1,13 +1,25 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hostProgram } from '../../host/build.ts';
 
 /** Shells that a role's host may have as /bin/sh. */
 export const shells = ['dash', 'bash', 'busybox sh'] as const;
-export type Shell = (typeof shells)[number];
+/** A host whose system has neither flock, setsid and timeout nor /proc, as macOS: perl, ps and sysctl are there. */
+export const withoutLinux = 'sh without Linux';
+export type Shell = (typeof shells)[number] | typeof withoutLinux;
 
 export type Fields = Readonly<Record<string, string | number | readonly string[]>>;
 export type Reply = Readonly<Record<string, unknown>>;
@@ -35,6 +47,8 @@ export interface HostUnderTest {
 export interface StartOptions {
   readonly hold?: boolean;
   readonly env?: NodeJS.ProcessEnv;
+  /** Instead of the one that was installed. */
+  readonly program?: string;
 }
 
 /** The joined program in a temporary folder, under the given shell, with its own state directory. */
@@ -47,7 +61,9 @@ export function installHost(shell: Shell = 'dash'): HostUnderTest {
   chmodSync(program, 0o755);
   writeFileSync(join(folder, 'gitconfig'), '[init]\n\tdefaultBranch = main\n');
   const env = {
-    PATH: process.env['PATH'],
+    ...(shell === withoutLinux
+      ? { PATH: pathWithoutLinux(folder), THREADLINE_PROC: join(folder, 'no-proc') }
+      : { PATH: process.env['PATH'] }),
     HOME: folder,
     XDG_STATE_HOME: join(folder, 'state'),
     GIT_CONFIG_GLOBAL: join(folder, 'gitconfig'),
@@ -56,7 +72,7 @@ export function installHost(shell: Shell = 'dash'): HostUnderTest {
 
   const start = (verb: string, fields: Fields, body = '', options: StartOptions = {}): Call => {
     const mark = randomBytes(8).toString('hex');
-    const child = spawn(program, [verb, mark], {
+    const child = spawn(options.program ?? program, [verb, mark], {
       env: { ...env, ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -122,7 +138,7 @@ function replyIn(printed: string, mark: string, said: string): Reply | undefined
 }
 
 function interpreter(shell: Shell): string {
-  const [name = 'sh', ...rest] = shell.split(' ');
+  const [name = 'sh', ...rest] = shell === withoutLinux ? ['dash'] : shell.split(' ');
   const found = spawnSync('/bin/sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
   return [found === '' ? `/missing/${name}` : found, ...rest].join(' ');
 }
@@ -131,3 +147,22 @@ function interpreter(shell: Shell): string {
 export const testedShells: readonly Shell[] = shells.filter(
   (shell) => process.env['CI'] === 'true' || !interpreter(shell).startsWith('/missing/'),
 );
+
+/** Those, and once more the first on a host without what only Linux has. */
+export const testedSystems: readonly Shell[] = [...testedShells, withoutLinux];
+
+const linuxAlone = new Set(['flock', 'setsid', 'timeout', 'sysctl', 'systemd-run', 'loginctl']);
+/** What `sysctl` tells of a boot. */
+export const bootTime = 1_790_000_000;
+
+function pathWithoutLinux(folder: string): string {
+  const tools = join(folder, 'tools');
+  mkdirSync(tools);
+  const names = new Map<string, string>();
+  for (const dir of ['/usr/local/bin', '/usr/bin', '/bin'].filter((path) => existsSync(path)))
+    for (const name of readdirSync(dir)) if (!names.has(name)) names.set(name, join(dir, name));
+  for (const [name, path] of names) if (!linuxAlone.has(name)) symlinkSync(path, join(tools, name));
+  const answer = `#!/bin/sh\n[ "$*" = '-n kern.boottime' ] || exit 1\necho '{ sec = ${String(bootTime)}, usec = 3 } Tue'\n`;
+  writeFileSync(join(tools, 'sysctl'), answer, { mode: 0o755 });
+  return tools;
+}

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { installHost, testedShells, type HostUnderTest } from './program.ts';
+import { installHost, testedSystems, type HostUnderTest } from './program.ts';
 import {
   createRoleRepository,
   launchFields,
@@ -15,7 +15,7 @@ import { isAlive, killRunnerAndKeeper } from './launch-processes.ts';
 const sleeper =
   'echo "$$" >"$THREADLINE_SPOOL/pid"; while [ ! -e "$THREADLINE_SPOOL/go" ]; do sleep 0.05; done; exit 4';
 
-describe.each(testedShells)('how a launch stands, under %s', (shell) => {
+describe.each(testedSystems)('how a launch stands, under %s', (shell) => {
   let host: HostUnderTest;
   let role: RoleRepository;
   let spool: string;

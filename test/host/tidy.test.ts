@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { decoded, installHost, testedShells, type HostUnderTest, type Reply } from './program.ts';
+import { decoded, installHost, testedSystems, type HostUnderTest, type Reply } from './program.ts';
 import {
   createRoleRepository,
   launchFields,
@@ -11,7 +11,7 @@ import {
 } from './role-repository.ts';
 import { ended } from './ending.ts';
 
-describe.each(testedShells)('tidy under %s', (shell) => {
+describe.each(testedSystems)('tidy under %s', (shell) => {
   let host: HostUnderTest;
   let role: RoleRepository;
   beforeEach(() => {
