@@ -138,7 +138,7 @@ export type Launched =
   | { readonly state: 'running' | 'ended' | 'lost'; readonly startedAt: string; readonly tip: string }
   | {
       readonly state: 'refused';
-      readonly code: 'tree_dirty' | 'branch_elsewhere' | 'tombstone' | 'agent_not_found';
+      readonly code: 'tree_dirty' | 'branch_elsewhere' | 'tombstone' | 'agent_not_found' | 'fence_refused';
       readonly detail: string;
     };
 

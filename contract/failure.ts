@@ -86,6 +86,12 @@ export const failures = {
     'ssh {ssh} {agent} login status',
   ),
   agent_quota: rule(true, 'operator', 'The agent has no quota left: {detail}', 'threadline logs {ref}'),
+  fence_refused: rule(
+    false,
+    'operator',
+    'The host does not take the fence of a lock: {detail}',
+    'threadline locks',
+  ),
   launch_refused: rule(false, 'role', 'The host refused the launch: {detail}', 'threadline logs {ref}'),
   launch_lost: rule(false, 'role', 'The launch ended without a record: {detail}', 'threadline logs {ref}'),
   role_unknown: rule(

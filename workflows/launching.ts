@@ -130,6 +130,7 @@ const refusals = {
   branch_elsewhere: 'launch_refused',
   tombstone: 'launch_refused',
   agent_not_found: 'agent_not_found',
+  fence_refused: 'fence_refused',
 } as const;
 
 /** The watch reports the end; when it is silent for too long, the host is asked. */

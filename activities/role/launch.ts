@@ -18,7 +18,7 @@ export function launch(context: ActivityContext, order: LaunchOrder): Promise<La
   return withPulse(async ({ signal }) => {
     const role = requireRole(context, order.role);
     const prompt = await renderPrompt(role, order, Object.keys(context.config.roles));
-    const fields = fieldsOf(role, order, prompt.version);
+    const fields = fieldsOf(role, order, prompt.version, context.taskQueue);
     const reply = await context.hosts.host(role.host).call('launch', fields, { body: prompt.text, signal });
     if (reply.state !== 'refused') return reply;
     const detail = escapeText(reply.detail, 2_000);
@@ -29,7 +29,7 @@ export function launch(context: ActivityContext, order: LaunchOrder): Promise<La
   });
 }
 
-function fieldsOf(role: RoleConfig, order: LaunchOrder, promptVersion: string): Fields {
+function fieldsOf(role: RoleConfig, order: LaunchOrder, promptVersion: string, engine: string): Fields {
   const { argv, program } = agentCommand(role, order);
   const optional: readonly (readonly [string, string | undefined])[] = [
     ['remote', role.remote],
@@ -48,6 +48,10 @@ function fieldsOf(role: RoleConfig, order: LaunchOrder, promptVersion: string): 
     ['handoff_log', role.handoffLog],
     ['fresh', order.fresh ? '1' : '0'],
     ['executor', 'remote_codex'],
+    ['engine', engine],
+    ...Object.entries(order.fences).map(
+      ([resource, fence]) => ['fence', `${resource}\t${String(fence)}`] as const,
+    ),
     ['prompt_version', promptVersion],
     ...optional.filter((field): field is readonly [string, string] => field[1] !== undefined),
     ...argv.map((argument) => ['arg', argument] as const),

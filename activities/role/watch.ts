@@ -4,6 +4,7 @@ import type { ActivityContext } from '../context.ts';
 import { escapeText } from '../../contract/escape.ts';
 import { failures, isFailureCode } from '../../contract/failure.ts';
 import type { WatchHostCalls } from '../../contract/calls.ts';
+import { createForgetting } from './forget.ts';
 import { createRound } from './watch-round.ts';
 import { cursorOf, nothingDelivered, watchStateFrom, type WatchState } from './watch-state.ts';
 
@@ -44,6 +45,7 @@ async function watch(
   // A function, for the compiler does not know that an await may change it.
   const isOver = (): boolean => signal.aborted;
   const round = createRound(context, host, activity.client);
+  const forget = createForgetting(context, host);
   let state = start;
   const show = (next: WatchState): void => {
     state = next;
@@ -58,6 +60,7 @@ async function watch(
         show(await round(state, signal));
         keep(state);
         failed = 0;
+        forget(signal);
       } catch (error) {
         if (isOver()) break;
         if (isPermanent(error)) throw error;

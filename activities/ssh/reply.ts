@@ -61,7 +61,14 @@ export const replies = {
     z
       .object({
         state: z.literal('refused'),
-        code: z.enum(['tree_dirty', 'branch_elsewhere', 'tombstone', 'agent_not_found', 'other_launch']),
+        code: z.enum([
+          'tree_dirty',
+          'branch_elsewhere',
+          'tombstone',
+          'agent_not_found',
+          'other_launch',
+          'fence_refused',
+        ]),
         detail_b64: text(),
       })
       .transform(({ state, code, detail_b64: detail }) => ({ state, code, detail })),
@@ -158,6 +165,10 @@ export const replies = {
       output,
       moved,
     })),
+
+  gc: z
+    .object({ forgotten: count(), emptied: count(), kib: count() })
+    .transform(({ forgotten, emptied, kib }) => ({ forgotten, emptied, kib })),
 } as const;
 
 export type Verb = keyof typeof replies;

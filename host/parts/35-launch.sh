@@ -8,6 +8,7 @@ verb_launch() {
   require_launch
   require_branch "$f_branch"
   [ -n "$f_repo" ] && [ -n "$f_arg" ] || bad_request 'launch without repo or arg'
+  require_fence_fields
   make_state_dir
   if ! is_settled; then
     draft=''
@@ -18,7 +19,10 @@ verb_launch() {
   fi
   read_state
   case $state in
-    refused) reply_refused ;;
+    refused)
+      mark_read
+      reply_refused
+      ;;
     running | ended | lost | cancelled)
       # It started once, which is what is asked here; how it ended is told by `status`.
       [ "$state" != cancelled ] || state=ended
@@ -68,7 +72,7 @@ reply_refused() {
   local detail
   detail=$(sed 1d "$launch_dir/refused")
   case $r_code in
-    tree_dirty | branch_elsewhere | tombstone | agent_not_found | other_launch)
+    tree_dirty | branch_elsewhere | tombstone | agent_not_found | other_launch | fence_refused)
       encode "$detail"
       reply "{\"ok\":true,\"state\":\"refused\",\"code\":\"$r_code\",\"detail_b64\":\"$encoded\"}"
       ;;

@@ -15,6 +15,7 @@ run_launch() {
   require_ready
   require_agent
   take_repository
+  take_fences
   supervise
 }
 
@@ -112,6 +113,7 @@ await_start() {
   [ -s "$launch_dir/started" ] || await_claim
   [ -s "$launch_dir/started" ] || {
     require_no_tombstone
+    require_fences
     takes_words "$launch_dir" || fail host_disk_full "$launch_dir takes nothing more"
     fail launch_refused 'the agent could not be started, see its output'
   }

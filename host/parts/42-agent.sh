@@ -27,10 +27,14 @@ become_agent() {
   read_clock
   look_at_process $$
   [ ! -e "$launch_dir/tombstone" ] || exit 1
+  # A newer one may have come since they were taken; none comes between this look and the start.
+  lock_fences
+  require_fences
   # Whoever holds the claim is the only one to write it.
   printf '%s\n' "pid=$$" "pid_start=$process_start" "runner=$runner" "runner_start=$runner_start" "boot=$boot" \
     "clock=$clock" "started_at=$(utc_now)" "tip=$tip" >"$launch_dir/started.new" || exit 1
   ln "$launch_dir/started.new" "$launch_dir/started" || exit 1
+  exec 9>&-
   umask "$caller_umask"
   if [ -n "$caller_locale" ]; then LC_ALL=$caller_locale; else unset LC_ALL; fi
   exec "$@" 8>&-

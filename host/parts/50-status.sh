@@ -25,6 +25,7 @@ verb_status() {
     [ "$total" -eq 0 ] || print_end "$launch_dir" "$shown_bytes" | base64_line
     printf '"'
   )
+  mark_read
   reply "{\"ok\":true,\"state\":\"$state\"$fields}"
 }
 
@@ -49,6 +50,8 @@ quiet_ms() {
   if [ "$jump" -ge -2 ] && [ "$jump" -le 2 ]; then jump=0; fi
   for time in $(modified_at "$launch_dir/started" "$launch_dir/out.head" ${last:+"$last"} \
     ${tip:+"$common_dir/refs/heads/$f_branch"}); do
+    # Where one of the files is not there, a second stat speaks of file systems.
+    is_number "$time" || continue
     for age in "$((now - time))" "$((now - time - jump))"; do
       [ "$age" -ge 0 ] || continue
       if [ -z "$least" ] || [ "$age" -lt "$least" ]; then least=$age; fi

@@ -11,6 +11,8 @@ verb_cancel() {
   entomb
   await_decision
   if [ ! -s "$launch_dir/started" ]; then
+    read_state
+    mark_read
     reply '{"ok":true,"state":"absent","survivors":[]}'
     return
   fi
@@ -22,6 +24,7 @@ verb_cancel() {
     survivors=$(printf '%s' "$survivors" | tr ' ' ',')
     reply "{\"ok\":true,\"state\":\"survivors\",\"survivors\":[${survivors#,}]}"
   else
+    mark_read
     reply '{"ok":true,"state":"ended","survivors":[]}'
   fi
 }

@@ -5,6 +5,7 @@ help() {
     handshake) help_handshake ;;
     progress) help_progress ;;
     gate) help_gate ;;
+    fence) help_fence ;;
     report*) help_report "${1#report}" ;;
     *) help_all ;;
   esac
@@ -19,6 +20,7 @@ Run it in the role's repository, on its branch. Commit your own work first, in s
   progress    a note for those who follow the thread
   gate        ask before a step that somebody else must allow; then end your turn
   report      close the thread: done, blocked or replan; then end your turn
+  fence       check that a resource is still yours, before you touch it
   help VERB   how to call one of them
 
 A next action is exact: packet:<path> of a committed packet, or command:<command line>. Owners are operator, or
@@ -58,6 +60,17 @@ Ask before a step that needs somebody else, then end your turn: the answer comes
 example:
   "$THREADLINE" gate --blocker "Slot 3 must be erased before 2.4.1 fits." --owner operator --operator-required yes \
     --next-action "command:flash --erase slot-3"
+END
+}
+
+help_fence() {
+  cat <<'END'
+usage: "$THREADLINE" fence RESOURCE
+
+Prints the fence under which you hold the resource, for what takes one; fails when somebody else holds it by now.
+
+example:
+  fence=$("$THREADLINE" fence hut/slot-3) && flash --fence "$fence" slot-3
 END
 }
 

@@ -16,7 +16,7 @@ engine_verb() {
 
 main() {
   case ${1-} in
-    hello | survey | fetch | launch | status | wait | output | cancel | tidy | check) engine_verb "$@" ;;
+    hello | survey | fetch | launch | status | wait | output | cancel | tidy | check | gc) engine_verb "$@" ;;
     # Of this program to itself.
     runner)
       private
@@ -28,6 +28,10 @@ main() {
       become_agent "$@"
       ;;
     handshake | progress | gate | report) agent_verb "$@" ;;
+    fence)
+      shift
+      agent_fence "$@"
+      ;;
     help | --help | -h | '') help "${2-}" ;;
     *)
       help '' >&2

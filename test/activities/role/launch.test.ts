@@ -101,6 +101,26 @@ test('another launch that still works in the tree refuses a fresh one', async ()
   await run(cancel, bench, first);
 });
 
+test('a fence that the host saw a newer one of is refused, and one of another engine', async () => {
+  const bench = await openBench('local', 'true');
+  const fenced = (launch: number, fence: number): LaunchOrder => ({
+    ...orderOf({ fresh: true }),
+    launch,
+    fences: { 'hut/slot-3': fence, 'workspace/runner:codex': fence },
+  });
+  await run(launch, bench, fenced(1, 7));
+  await ended(bench, fenced(1, 7));
+  const old = await run(launch, bench, fenced(2, 6));
+  expect(old).toMatchObject({ state: 'refused', code: 'fence_refused' });
+  const other = { ...bench.context, taskQueue: 'another' };
+  const answer = await new MockActivityEnvironment().run(() => launch(other, fenced(3, 8)));
+  expect(answer).toMatchObject({
+    state: 'refused',
+    code: 'fence_refused',
+    detail: expect.stringContaining('is fenced by the engine bench, not by another') as unknown,
+  });
+});
+
 test.each(ways)('a cancelled agent is gone with its children, and never starts again (%s)', async (way) => {
   const bench = await openBench(way, 'sleep 600 & echo "$! $$" >>"$OUT/pids"; wait');
   const order = orderOf({ fresh: true });
