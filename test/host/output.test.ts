@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decoded, installHost, number, testedSystems, type HostUnderTest } from './program.ts';
@@ -90,6 +90,16 @@ describe.each(testedSystems)('output under %s', (shell) => {
     expect(status).toMatchObject({ state: 'ended', exit: 0 });
     expect(decoded(status, 'head_b64')).toBe('parent\n');
     await host.call('cancel', { ...launchId, grace_ms: 500 });
+  });
+
+  it('that is not there, or not yet, does not hide how the launch stands', async () => {
+    await launch('while [ ! -e "$THREADLINE_SPOOL/go" ]; do sleep 0.02; done');
+    const file = join(host.stateDir, 'launches/T-1/1/1/out.head');
+    await until(() => existsSync(file));
+    rmSync(file);
+    expect(await host.call('status', launchId)).toMatchObject({ state: 'running', output_bytes: 0 });
+    go();
+    await ended(host, launchId);
   });
 
   it('goes on taking what the agent says when the runner was killed', async () => {
