@@ -140,7 +140,7 @@ async function startDrip(target: number, pace: 'slow' | 'fast' = 'slow'): Promis
     }
     client.pipe(far).on('close', () => client.destroy());
     client.on('close', () => far.destroy());
-    void pass(far, client);
+    pass(far, client).catch(() => undefined); // Of a socket that was given up, nobody reads the end.
   });
   const pass = async (from: Socket, to: Socket): Promise<void> => {
     for await (const chunk of from as AsyncIterable<Buffer>) {
