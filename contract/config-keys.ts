@@ -18,6 +18,7 @@ export const configKeys = {
   host: {
     local: 'boolean',
     state_home: 'string',
+    alias: 'string',
     hostname: 'string',
     port: 'integer',
     user: 'string',

@@ -23,7 +23,8 @@ export interface ArchConfig {
   readonly stateDir: string;
 }
 
-export type HostConfig = LocalHost | SshHost;
+export type HostConfig = LocalHost | RemoteHost;
+export type RemoteHost = SshHost | AliasHost;
 export interface LocalHost {
   readonly name: string;
   readonly local: true;
@@ -40,6 +41,13 @@ export interface SshHost {
   /** Exactly one of the two is set. */
   readonly knownHosts?: string;
   readonly hostKey?: string;
+}
+
+/** Reached as the user's own `ssh ALIAS` would be: OpenSSH's configuration says how (ADR 0027). */
+export interface AliasHost {
+  readonly name: string;
+  readonly local: false;
+  readonly alias: string;
 }
 
 export interface RoleConfig {

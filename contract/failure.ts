@@ -23,6 +23,7 @@ const rule = (
 
 export const failures = {
   host_unreachable: rule(true, 'operator', 'The host does not answer: {detail}', 'ssh {ssh} true'),
+  connection_refused: rule(true, 'operator', 'The host takes no connection: {detail}', 'ssh {ssh} true'),
   host_key_changed: rule(
     false,
     'operator',
@@ -35,7 +36,13 @@ export const failures = {
     'No trusted host key is known for the host: {detail}',
     'ssh-keyscan {scan}',
   ),
-  ssh_key_refused: rule(false, 'operator', 'The host refused the SSH key: {detail}', 'ssh -v {ssh} true'),
+  ssh_key_refused: rule(
+    false,
+    'operator',
+    'The host refused the SSH key: {detail}',
+    // It is not shown again before doctor has found it accepted.
+    'ssh -v {ssh} true && threadline doctor {role}',
+  ),
   ssh_config: rule(
     false,
     'operator',
@@ -46,6 +53,12 @@ export const failures = {
     true,
     'operator',
     'The host program gave no whole answer: {detail}',
+    'ssh {ssh} true',
+  ),
+  shell_broken: rule(
+    false,
+    'operator',
+    'The login shell on the host runs no command: {detail}',
     'ssh {ssh} true',
   ),
   host_tool_missing: rule(

@@ -1,4 +1,4 @@
-import type { Config, RoleConfig } from './config.ts';
+import type { Config, HostConfig, RoleConfig } from './config.ts';
 import { lineFromText } from './escape.ts';
 
 /** Where the things of a thread are: what the commands that mend a failure are made of. */
@@ -14,6 +14,7 @@ export interface Places {
 /** As the engine reaches a host; `local`: it is arch's machine. */
 export type Reach =
   | { readonly local: true }
+  | { readonly local: false; readonly alias: string }
   | {
       readonly local: false;
       readonly hostname: string;
@@ -28,14 +29,17 @@ export function placesOf(config: Config, role: RoleConfig): Places | undefined {
   if (!host) return undefined;
   const { agent } = role;
   return {
-    host: host.local ? { local: true } : reachOf(host),
+    host: reachOf(host),
     repo: role.repo,
     agent: typeof agent === 'string' ? agent : (agent[0] ?? ''),
     arch: config.arch.repo,
   };
 }
 
-function reachOf({ hostname, port, user, identityFile }: Extract<Reach, { local: false }>): Reach {
+function reachOf(host: HostConfig): Reach {
+  if (host.local) return { local: true };
+  if ('alias' in host) return { local: false, alias: host.alias };
+  const { hostname, port, user, identityFile } = host;
   return { local: false, hostname, port, user, ...(identityFile === undefined ? {} : { identityFile }) };
 }
 
@@ -73,7 +77,9 @@ export function mendingCommand(template: string, { ref, role, places = {} }: Kno
 }
 const placeholder = /\{([a-z]+)\}/gu;
 
-function sshWords(host: Extract<Reach, { local: false }>): { ssh: string; scan: string } {
+/** An alias has no address before OpenSSH resolves it: nothing can be scanned by it. */
+function sshWords(host: Extract<Reach, { local: false }>): { ssh: string; scan?: string } {
+  if ('alias' in host) return { ssh: shellWord(host.alias) };
   const port = host.port === 22 ? [] : ['-p', String(host.port)];
   const key = host.identityFile === undefined ? [] : ['-i', host.identityFile];
   return {

@@ -1,8 +1,17 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { escapeText } from '../../contract/escape.ts';
 import { isFailureCode } from '../../contract/failure.ts';
 import { failure } from '../failure.ts';
 import { exchange, type Question } from './exchange.ts';
-import { callScript, needUpload, tornRequest, uploadScript, uploadAnswers, type Program } from './program.ts';
+import {
+  callScript,
+  shellScript,
+  needUpload,
+  tornRequest,
+  uploadScript,
+  uploadAnswers,
+  type Program,
+} from './program.ts';
 import { refusal, replies, type Reply, type Verb } from './reply.ts';
 import type { Transport } from './transport.ts';
 
@@ -16,6 +25,8 @@ export type Call = <V extends Verb>(verb: V, fields: Fields, options?: CallOptio
 
 /** How long a verb may take by default once it runs; the longest of them waits 10 s for a process to end. */
 const callLimitMs = 60_000;
+/** For one word. */
+const shellLimitMs = 10_000;
 /** A program of some 100 KiB over a slow line. */
 const uploadLimitMs = 120_000;
 
@@ -23,7 +34,7 @@ const uploadLimitMs = 120_000;
 export function createCall(name: string, transport: Transport, program: Program): Call {
   let uploading: Promise<void> | undefined;
 
-  const ask = (verb: Verb, request: string, options: CallOptions): Promise<string> =>
+  const askVerb = (verb: Verb, request: string, options: CallOptions): Promise<string> =>
     exchange(name, transport, {
       what: verb,
       script: (mark) => callScript(program.sha256, verb, mark, Buffer.byteLength(request)),
@@ -32,16 +43,17 @@ export function createCall(name: string, transport: Transport, program: Program)
       // The program takes the end of its input for a peer that has gone.
       holdStdin: verb === 'wait',
       limitMs: options.limitMs ?? callLimitMs,
+      ifEnded: () => requireShell(name, transport),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
 
   return async (verb, fields, options = {}) => {
     const request = requestOf(fields, options.body ?? '');
-    let payload = await ask(verb, request, options);
+    let payload = await askVerb(verb, request, options);
     if (payload === needUpload) {
       uploading ??= upload(name, transport, program).finally(() => (uploading = undefined));
       await uploading;
-      payload = await ask(verb, request, options);
+      payload = await askVerb(verb, request, options);
     }
     if (payload === needUpload)
       throw failure(
@@ -54,6 +66,41 @@ export function createCall(name: string, transport: Transport, program: Program)
   };
 }
 
+/** Runs a script of our own that needs no host program. */
+export function ask(
+  name: string,
+  transport: Transport,
+  what: string,
+  script: (mark: string) => string,
+): Promise<string> {
+  return exchange(name, transport, {
+    what,
+    script,
+    lane: 'general',
+    stdin: '',
+    holdStdin: false,
+    limitMs: callLimitMs,
+    ifEnded: () => requireShell(name, transport),
+  });
+}
+
+/** A login shell that ends without running anything (nologin, a forced command) will do so every time. */
+async function requireShell(name: string, transport: Transport): Promise<void> {
+  const question = { lane: 'general', stdin: '', holdStdin: false, limitMs: shellLimitMs } as const;
+  try {
+    await exchange(name, transport, { ...question, what: 'a look at the shell', script: shellScript });
+  } catch (error) {
+    if (error instanceof ApplicationFailure && error.type === 'host_reply_broken')
+      throw failure('shell_broken', detailOf(error), error);
+    throw error;
+  }
+}
+
+function detailOf({ details, message }: ApplicationFailure): string {
+  const detail: unknown = details?.[0];
+  return typeof detail === 'string' ? detail : message;
+}
+
 async function upload(name: string, transport: Transport, program: Program): Promise<void> {
   const question: Question = {
     what: 'upload',
@@ -62,6 +109,7 @@ async function upload(name: string, transport: Transport, program: Program): Pro
     stdin: program.text,
     holdStdin: false,
     limitMs: uploadLimitMs,
+    ifEnded: () => requireShell(name, transport),
   };
   const payload = await exchange(name, transport, question);
   const answer = uploadAnswers.find((known) => known === payload);

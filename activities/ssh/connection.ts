@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client, ClientChannel } from 'ssh2';
-import type { SshHost } from '../../contract/config.ts';
+import type { RemoteHost } from '../../contract/config.ts';
 import { escapeText } from '../../contract/escape.ts';
 import { failure } from '../failure.ts';
+import { resolveTarget } from './resolve.ts';
 import { createSlots } from './slots.ts';
 import { keepTail } from './tail.ts';
 import type { Channel, Ending } from './transport.ts';
@@ -15,8 +16,12 @@ export interface Connection {
 }
 
 export interface ConnectionOptions extends ConnectOptions {
+  /** `SSH_AUTH_SOCK`. */
+  readonly agentSocket: string | undefined;
   /** How long a connection without a channel stays open. */
   readonly idleMs: number;
+  /** The longest pause before a host that is away is asked again. */
+  readonly longestPauseMs: number;
 }
 
 /**
@@ -32,11 +37,12 @@ const firstPauseMs = 10;
 
 /** Resolves once authenticated. `onLost` is called once, at the moment from which it takes no more commands. */
 export async function openConnection(
-  host: SshHost,
+  host: RemoteHost,
   options: ConnectionOptions,
   onLost: () => void,
 ): Promise<Connection> {
-  const client = await connect(host, options);
+  const target = await resolveTarget(host, options.agentSocket);
+  const client = await connect(target, options);
   let lost: string | undefined;
   let idle: NodeJS.Timeout | undefined;
 
@@ -75,7 +81,7 @@ export async function openConnection(
     try {
       return await slots.take(async () => {
         if (lost !== undefined) throw new Error(lost);
-        return channelOf(await exec(client, `sh -c '${script}'`), () => lost);
+        return exec(client, `/bin/sh -c '${script}'`, () => lost);
       }, signal);
     } catch (error) {
       if (signal?.aborted === true) throw error;
@@ -97,10 +103,11 @@ export async function openConnection(
   };
 }
 
-function exec(client: Client, command: string): Promise<ClientChannel> {
+function exec(client: Client, command: string, lost: () => string | undefined): Promise<Channel> {
   return new Promise((resolve, reject) => {
     client.exec(command, (error, channel) => {
-      if (error === undefined) resolve(channel);
+      // At once: the exit of a short command comes in the same packet, before any `await` goes on.
+      if (error === undefined) resolve(channelOf(channel, lost));
       else reject(error);
     });
   });

@@ -16,6 +16,8 @@ export interface Question {
   /** From the moment when the command runs. */
   readonly limitMs: number;
   readonly signal?: AbortSignal;
+  /** Asked when the command ended without an answer; may fail with a better reason. */
+  readonly ifEnded?: () => Promise<void>;
 }
 
 /** A command that has answered may take this long to end by itself before its channel is closed under it. */
@@ -36,7 +38,7 @@ export async function exchange(host: string, transport: Transport, question: Que
   let timer: NodeJS.Timeout | undefined;
   try {
     return await Promise.race([
-      answerOf(host, channel, mark, question.what),
+      answerOf(host, channel, mark, question),
       new Promise<never>((_, reject) => {
         timer = setTimeout(() => {
           const seconds = Math.round(question.limitMs / 1000);
@@ -69,17 +71,29 @@ export async function exchange(host: string, transport: Transport, question: Que
 /** Unforgeable: 128 random bits, new for every question. */
 export const newMark = (): string => randomBytes(16).toString('hex');
 
-function answerOf(host: string, channel: Channel, mark: string, what: string): Promise<string> {
+function answerOf(
+  host: string,
+  channel: Channel,
+  mark: string,
+  { what, ifEnded }: Question,
+): Promise<string> {
   const reader = createFrameReader(mark);
+  let answered = false;
   return new Promise((resolve, reject) => {
     channel.stdout.on('data', (chunk: Buffer) => {
       const found = reader.push(chunk);
       if (found === 'too much') reject(failure('host_reply_broken', `${host}: ${what} answered without end`));
-      else if (found !== undefined) resolve(found.payload);
+      else if (found !== undefined) {
+        answered = true;
+        resolve(found.payload);
+      }
     });
-    void channel.closed.then((ending) => {
-      reject(withoutAnswer(host, what, ending, channel.stderr()));
-    });
+    void channel.closed
+      .then(async (ending) => {
+        if (!answered && ending.lost === undefined && ending.code !== undefined) await ifEnded?.();
+        reject(withoutAnswer(host, what, ending, channel.stderr()));
+      })
+      .catch(reject);
   });
 }
 

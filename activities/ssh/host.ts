@@ -2,9 +2,11 @@ import pLimit from 'p-limit';
 import type { Config, HostConfig } from '../../contract/config.ts';
 import { escapeText } from '../../contract/escape.ts';
 import { failure } from '../failure.ts';
-import { createCall, type Call } from './call.ts';
+import { ask, createCall, type Call } from './call.ts';
 import { localTransport } from './local.ts';
+import { lookFromAnswer, lookScript, type Look } from './look.ts';
 import type { Program } from './program.ts';
+import { createRefusals } from './refusals.ts';
 import { sshTransport } from './ssh.ts';
 import type { Transport } from './transport.ts';
 import { openUploadPack, type UploadPack } from './upload-pack.ts';
@@ -18,6 +20,8 @@ export interface Host {
    * channel and throws the signal's reason. `limitMs` (default 60 s) bounds the command, not the connecting.
    */
   readonly call: Call;
+  /** What the login shell finds, without the host program. Fails as `call` does. */
+  look(): Promise<Look>;
   /** git-upload-pack (protocol 0) of a repository on the host, on a channel of the connection that is open already. */
   uploadPack(repo: string, signal?: AbortSignal): Promise<UploadPack>;
 }
@@ -34,10 +38,21 @@ export interface Hosts {
 export interface HostLimits {
   readonly connectLimitMs: number;
   readonly idleMs: number;
+  readonly longestPauseMs: number;
+  /** Shows keys also where they were refused before, and clears their record once they are accepted. */
+  readonly again: boolean;
 }
 
-/** 15 s is what a slow line and a busy sshd need together; 30 s spans the pauses within a turn. */
-const standardLimits: HostLimits = { connectLimitMs: 15_000, idleMs: 30_000 };
+/**
+ * 15 s is what a slow line and a busy sshd need together; 30 s spans the pauses within a turn; 10 s is less than the pauses
+ * of Temporal's retries (contract/limits.ts), which wait for the same host.
+ */
+const standardLimits: HostLimits = {
+  connectLimitMs: 15_000,
+  idleMs: 30_000,
+  longestPauseMs: 10_000,
+  again: false,
+};
 /** Over all hosts; they may share a gateway. */
 const connectsAtOnce = 4;
 /** A channel of the watch's connection must stay free for the wait itself. */
@@ -46,6 +61,7 @@ const uploadPacksAtOnce = 4;
 /** Opens nothing yet: each host is connected to when it is first called. */
 export function createHosts(config: Config, program: Program, limits: Partial<HostLimits> = {}): Hosts {
   const gate = pLimit(connectsAtOnce);
+  const refusals = createRefusals(config.arch.stateDir);
   const known = new Map<string, { readonly host: Host; readonly transport: Transport }>();
 
   const reach = (settings: HostConfig): Transport =>
@@ -55,6 +71,7 @@ export function createHosts(config: Config, program: Program, limits: Partial<Ho
           ...standardLimits,
           ...limits,
           agentSocket: process.env['SSH_AUTH_SOCK'],
+          refusals,
         });
 
   return {
@@ -81,6 +98,7 @@ function hostOf(name: string, transport: Transport, program: Program): Host {
   return {
     name,
     call: createCall(name, transport, program),
+    look: async () => lookFromAnswer(name, await ask(name, transport, 'look', lookScript)),
     uploadPack: (repo, signal) =>
       new Promise((resolve, reject) => {
         void fetches(async () => {

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import type { SshHost } from '../../contract/config.ts';
 import { failure } from '../failure.ts';
+import type { Target } from './target.ts';
 
 /** A host key that may be believed, or must not be. */
 export interface KnownKey {
@@ -17,21 +18,31 @@ export interface KnownKey {
 
 /**
  * What is known of the host before anything is sent to it: the pinned key, or what OpenSSH's own `ssh-keygen -F` finds in
- * the known_hosts file (hashed names, wildcards, negations, ports). Fails with host_key_unknown where nothing is.
+ * its known_hosts files (hashed names, wildcards, negations, ports). Fails with host_key_unknown where nothing is.
  */
-export async function knownKeys(host: SshHost): Promise<readonly KnownKey[]> {
-  if (host.hostKey !== undefined) return [pinnedKey(host, host.hostKey)];
-  const { file, entries } = await findEntries(host);
-  const keys = entries.flatMap((entry) => keyOf(file, entry));
+export async function knownKeys(target: Target): Promise<readonly KnownKey[]> {
+  const { name, hostKeys } = target;
+  if ('pinned' in hostKeys) return [pinnedKey(name, hostKeys.pinned)];
+  const entries = (
+    await Promise.all(hostKeys.files.map((file) => entriesIn(name, hostKeys.lookup, file)))
+  ).flat();
+  const keys = entries.flatMap(keyOf);
   if (keys.some((key) => !key.revoked)) return keys;
   const authority = entries.find((entry) => entry.text.startsWith('@cert-authority'));
   if (authority !== undefined)
     throw failure(
       'ssh_config',
-      `${host.name}: ${file} line ${authority.line} trusts a certificate authority, which cannot be checked here; add the host's own key: ${scanHint(host)}`,
+      `${name}: ${authority.source} trusts a certificate authority, which cannot be checked here; add the host's own key: ${scanHint(target)}`,
     );
   if (keys.length > 0) return keys;
-  throw failure('host_key_unknown', `${host.name}: ${lookupName(host)} is not in ${file}; ${scanHint(host)}`);
+  const files = hostKeys.files.join(', ') || 'a known_hosts file, for none is set';
+  const notes = target.notes
+    .filter((note) => note.startsWith('StrictHostKeyChecking'))
+    .map((note) => `; ${note}`);
+  throw failure(
+    'host_key_unknown',
+    `${name}: ${hostKeys.lookup} is not in ${files}; ${scanHint(target)}${notes.join('')}`,
+  );
 }
 
 export const fingerprint = (blob: Buffer): string =>
@@ -46,38 +57,38 @@ export function keyType(blob: Buffer): string {
 
 const pinned = 'host_key of the configuration';
 
-function pinnedKey(host: SshHost, line: string): KnownKey {
+function pinnedKey(name: string, line: string): KnownKey {
   const key = parseKey(line.trim().split(/\s+/), pinned, false);
   if (key === undefined)
     throw failure(
       'ssh_config',
-      `${host.name}: host_key must be a type and a base64 key, as in "ssh-ed25519 AAAA…"`,
+      `${name}: host_key must be a type and a base64 key, as in "ssh-ed25519 AAAA…"`,
     );
   return key;
 }
 
 interface Entry {
-  readonly line: string;
+  /** The file and the line. */
+  readonly source: string;
   readonly text: string;
 }
 
-async function findEntries(
-  host: SshHost,
-): Promise<{ readonly file: string; readonly entries: readonly Entry[] }> {
-  const file = host.knownHosts;
-  if (file === undefined)
-    throw failure('ssh_config', `${host.name}: neither host_key nor known_hosts is set`);
+/** A file that is not there knows nobody, as for OpenSSH: of several, most hosts have one. */
+async function entriesIn(name: string, lookup: string, file: string): Promise<readonly Entry[]> {
+  // A leading dash would be an option of ssh-keygen.
+  if (lookup === '' || lookup.startsWith('-')) throw failure('ssh_config', `${name}: bad hostname`);
   try {
-    await access(file);
+    await access(file, constants.R_OK);
   } catch (cause) {
-    throw failure('host_key_unknown', `${host.name}: ${file} cannot be read; ${scanHint(host)}`, cause);
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return [];
+    throw failure('ssh_config', `${name}: ${file} cannot be read`, cause);
   }
-  return { file, entries: entriesOf(await search(host, file)) };
+  return entriesOf(file, await search(name, lookup, file));
 }
 
-async function search(host: SshHost, file: string): Promise<string> {
+async function search(name: string, lookup: string, file: string): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)('ssh-keygen', ['-F', lookupName(host), '-f', file], {
+    const { stdout } = await promisify(execFile)('ssh-keygen', ['-F', lookup, '-f', file], {
       timeout: 10_000,
       maxBuffer: 4 * 1024 * 1024,
     });
@@ -87,26 +98,26 @@ async function search(host: SshHost, file: string): Promise<string> {
     if (code === 1) return '';
     const why =
       code === 'ENOENT' ? 'ssh-keygen is not installed here, and known_hosts is read by it' : String(error);
-    throw failure('ssh_config', `${host.name}: ${why}; or set host_key`, error);
+    throw failure('ssh_config', `${name}: ${why}; or set host_key`, error);
   }
 }
 
-function entriesOf(found: string): readonly Entry[] {
+function entriesOf(file: string, found: string): readonly Entry[] {
   const entries: Entry[] = [];
   let line = '?';
   for (const text of found.split('\n')) {
     const header = /^# Host .* found: line (\d+)/.exec(text);
     if (header !== null) line = header[1] ?? '?';
-    else if (text !== '' && !text.startsWith('#')) entries.push({ line, text });
+    else if (text !== '' && !text.startsWith('#')) entries.push({ source: `${file} line ${line}`, text });
   }
   return entries;
 }
 
-function keyOf(file: string, { line, text }: Entry): readonly KnownKey[] {
+function keyOf({ source, text }: Entry): readonly KnownKey[] {
   const words = text.trim().split(/\s+/);
   const marker = words[0]?.startsWith('@') === true ? words.shift() : undefined;
   if (marker !== undefined && marker !== '@revoked') return [];
-  const key = parseKey(words.slice(1), `${file} line ${line}`, marker === '@revoked');
+  const key = parseKey(words.slice(1), source, marker === '@revoked');
   return key === undefined ? [] : [key];
 }
 
@@ -117,12 +128,5 @@ function parseKey(words: readonly string[], source: string, revoked: boolean): K
   return keyType(blob) === type ? { type, blob, source, revoked } : undefined;
 }
 
-function lookupName(host: SshHost): string {
-  const name = host.hostname.toLowerCase();
-  // A leading dash would be an option of ssh-keygen.
-  if (name === '' || name.startsWith('-')) throw failure('ssh_config', `${host.name}: bad hostname`);
-  return host.port === 22 ? name : `[${name}]:${String(host.port)}`;
-}
-
-const scanHint = (host: SshHost): string =>
-  `compare the key with the host's administrator: ssh-keyscan -p ${String(host.port)} ${host.hostname}`;
+const scanHint = ({ port, hostname }: Target): string =>
+  `compare the key with the host's administrator: ssh-keyscan -p ${String(port)} ${hostname}`;

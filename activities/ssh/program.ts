@@ -49,6 +49,9 @@ function wholeRequest(bytes: number): string[] {
   ];
 }
 
+/** Says one word: whoever runs commands at all runs this. */
+export const shellScript = (mark: string): string => `m=${mark}; say() { echo; echo "$m$1$m"; }; say shell`;
+
 /**
  * Takes the program on stdin and puts it in place by rename, only when whole. Two of them at once write two temporary
  * files and the later rename changes nothing.

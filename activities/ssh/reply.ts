@@ -24,6 +24,7 @@ export const replies = {
       remote: z.exactOptional(token()),
       remote_tip: z.exactOptional(objectId()),
       remote_error_b64: z.exactOptional(text()),
+      push_error_b64: z.exactOptional(text()),
     })
     .transform(({ checked_out_b64: checkedOut, dirty_b64: dirtyNames, remote_tip: remoteTip, ...reply }) => ({
       tip: reply.tip,
@@ -31,6 +32,8 @@ export const replies = {
       ...given('remote', reply.remote),
       /** Why the remote gave no answer; without it and without a tip, it has no such branch. */
       ...given('remoteError', reply.remote_error_b64),
+      /** Why the remote would not take the branch; looked at only when `push` asks for it. */
+      ...given('pushError', reply.push_error_b64),
       /** Empty: a detached HEAD. */
       checkedOut,
       /** The first 50. */

@@ -1,38 +1,46 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
-import type { LimitFunction } from 'p-limit';
-import type { SshHost } from '../../contract/config.ts';
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { RemoteHost } from '../../contract/config.ts';
+import { createBackOff } from './back-off.ts';
 import { openConnection, type Connection, type ConnectionOptions } from './connection.ts';
+import { reasonOf } from './slots.ts';
 import type { Lane, Transport } from './transport.ts';
 
 /** Stock sshd drops some of a burst of connections (MaxStartups): those that wait for the gate start apart. */
 const jitterMs = 100;
 
 /**
- * One connection a lane, opened when a command needs it and opened anew after it broke. A refused key is final for the
- * life of this transport: hosts count refusals and lock out. `gate` bounds connecting over all hosts.
+ * One connection a lane, opened when a command needs it and opened anew after it broke. Both lanes of a host wait
+ * together after it could not be reached. `gate` bounds connecting over all hosts.
  */
-export function sshTransport(host: SshHost, gate: LimitFunction, options: ConnectionOptions): Transport {
+export function sshTransport(host: RemoteHost, gate: LimitFunction, options: ConnectionOptions): Transport {
   const lanes = new Map<Lane, Promise<Connection>>();
-  let refused: Error | undefined;
   let standing = 0;
   let closed = false;
 
+  const backOff = createBackOff(options.longestPauseMs);
+  // Both lanes at once would show a key twice that is refused.
+  const oneByOne = pLimit(1);
+
   const open = (lane: Lane): Promise<Connection> => {
-    const opening: Promise<Connection> = gate(async () => {
-      if (gate.activeCount > 1) await pause(Math.random() * jitterMs);
-      if (refused !== undefined) throw refused;
-      if (closed) throw new Error('The hosts were closed.');
-      const connection = await openConnection(host, options, () => {
-        standing -= 1;
-        if (lanes.get(lane) === opening) lanes.delete(lane);
+    const opening: Promise<Connection> = oneByOne(async () => {
+      await backOff.rest();
+      return gate(async () => {
+        if (gate.activeCount > 1) await pause(Math.random() * jitterMs);
+        if (closed) throw new Error('The hosts were closed.');
+        const connection = await openConnection(host, options, () => {
+          standing -= 1;
+          if (lanes.get(lane) === opening) lanes.delete(lane);
+        });
+        standing += 1;
+        backOff.worked();
+        return connection;
       });
-      standing += 1;
-      return connection;
     });
     lanes.set(lane, opening);
     opening.catch((error: unknown) => {
-      if (error instanceof ApplicationFailure && error.type === 'ssh_key_refused') refused = error;
+      if (error instanceof ApplicationFailure && error.nonRetryable !== true) backOff.failed();
       if (lanes.get(lane) === opening) lanes.delete(lane);
     });
     return opening;
@@ -41,9 +49,8 @@ export function sshTransport(host: SshHost, gate: LimitFunction, options: Connec
   return {
     run: async (script, lane, signal) => {
       signal?.throwIfAborted();
-      if (refused !== undefined) throw refused;
       const standingOne = lanes.get(lane);
-      const connection = await (standingOne ?? open(lane));
+      const connection = await untilAbort(standingOne ?? open(lane), signal);
       signal?.throwIfAborted();
       try {
         return await connection.run(script, signal);
@@ -51,7 +58,7 @@ export function sshTransport(host: SshHost, gate: LimitFunction, options: Connec
         // A connection that stood idle may have died unnoticed: that shows at the first command, and a new one may serve it.
         if (standingOne === undefined || lanes.get(lane) === standingOne || signal?.aborted === true)
           throw error;
-        return (await (lanes.get(lane) ?? open(lane))).run(script, signal);
+        return (await untilAbort(lanes.get(lane) ?? open(lane), signal)).run(script, signal);
       }
     },
     connections: () => standing,
@@ -61,4 +68,18 @@ export function sshTransport(host: SshHost, gate: LimitFunction, options: Connec
       for (const connection of all) if (connection.status === 'fulfilled') connection.value.end();
     },
   };
+}
+
+/** Whoever gives up does not wait for a connection that others may still want. */
+function untilAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      reject(reasonOf(signal));
+    };
+    signal.addEventListener('abort', giveUp, { once: true });
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', giveUp);
+    });
+  });
 }

@@ -48,7 +48,8 @@ export function draftFromShape(shape: ConfigShape, place: FilePlace, tell: TellK
   };
 }
 
-const sshKeys = ['hostname', 'port', 'user', 'identity_file', 'known_hosts', 'host_key'] as const;
+const addressKeys = ['hostname', 'port', 'user', 'identity_file', 'known_hosts', 'host_key'] as const;
+const sshKeys = ['alias', ...addressKeys] as const;
 
 function hostFromShape(name: string, host: HostShape, place: FilePlace, tell: TellKey): HostConfig {
   const path = ['hosts', name];
@@ -77,13 +78,24 @@ function hostFromShape(name: string, host: HostShape, place: FilePlace, tell: Te
       'Take it out; set XDG_STATE_HOME on the host.',
     );
   }
+  if (host.alias !== undefined) {
+    for (const key of addressKeys.filter((known) => host[known] !== undefined)) {
+      tell(
+        [...path, key],
+        'alias-and-address',
+        `${keyName([...path, key])} cannot stand beside alias: OpenSSH's configuration says it.`,
+        `Take it out and say it under "Host ${host.alias}" in ~/.ssh/config, or take alias out.`,
+      );
+    }
+    return { name, local: false, alias: host.alias };
+  }
   for (const key of ['hostname', 'user'] as const) {
     if (host[key] !== undefined) continue;
     tell(
       [...path, key],
       'missing-key',
       `${keyName([...path, key])} is missing.`,
-      `Add ${key} = "…", or local = true for this machine.`,
+      `Add ${key} = "…", or alias = "…" for a host of ~/.ssh/config, or local = true for this machine.`,
     );
   }
   if (host.known_hosts !== undefined && host.host_key !== undefined) {

@@ -59,6 +59,7 @@ const arch = z.strictObject({
 const host = z.strictObject({
   local: z.boolean().default(false),
   state_home: path.optional(),
+  alias: sshWord('host of ssh_config', 'Write what you write behind "ssh", e.g. "hut".').optional(),
   hostname: sshWord('host name', 'Write a name or an address, e.g. "10.0.0.7".').optional(),
   port: z.int().min(1).max(65_535).optional(),
   user: sshWord('user name', 'Write the user to log in as, e.g. "runner".').optional(),

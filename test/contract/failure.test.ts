@@ -55,9 +55,11 @@ describe('describeFailure', () => {
     [
       'ssh_key_refused',
       { ...hut, port: 2201, identityFile: '/k' },
-      'ssh -v -p 2201 -i /k runner@10.0.0.7 true',
+      'ssh -v -p 2201 -i /k runner@10.0.0.7 true && threadline doctor runner:codex',
     ],
     ['host_key_changed', { ...hut, port: 2201 }, 'ssh-keyscan -p 2201 10.0.0.7'],
+    ['ssh_key_refused', { local: false, alias: 'hut' }, 'ssh -v hut true && threadline doctor runner:codex'],
+    ['host_key_changed', { local: false, alias: 'hut' }, 'threadline doctor runner:codex'],
     ['tree_dirty', { local: true }, "git -C '/srv/run ner' status --short"],
     ['host_reply_broken', { local: true }, 'threadline doctor runner:codex'],
   ])('mends %s on %o with a command line as it stands', (code, host, command) => {

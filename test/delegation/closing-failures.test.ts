@@ -58,7 +58,7 @@ const cases: readonly (readonly [string, Role, Expected])[] = [
     'a port where nobody listens',
     'away',
     {
-      failure: 'host_unreachable',
+      failure: 'connection_refused',
       host: 'away',
       mend: 'ssh -p CLOSED -i ROOT/key USER@127.0.0.1 true',
       names: 'ECONNREFUSED',
@@ -75,7 +75,7 @@ const cases: readonly (readonly [string, Role, Expected])[] = [
     {
       failure: 'ssh_key_refused',
       host: 'keyless',
-      mend: 'ssh -v -p PORT -i ROOT/strange-key USER@127.0.0.1 true',
+      mend: 'ssh -v -p PORT -i ROOT/strange-key USER@127.0.0.1 true && threadline doctor keyless:codex',
       names: 'strange-key',
     },
   ],

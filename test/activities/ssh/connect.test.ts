@@ -116,7 +116,7 @@ describe('connecting', () => {
 
   it('to a port where nobody listens fails at once and may be tried again', async () => {
     const [outcome] = await hello({ ...place.ssh, port: 1 });
-    expect(outcome).toMatchObject({ type: 'host_unreachable', nonRetryable: false });
+    expect(outcome).toMatchObject({ type: 'connection_refused', nonRetryable: false });
   });
 
   it('to a name that does not resolve may be tried again', async () => {

@@ -18,7 +18,7 @@ describe.each(['sshd', 'embedded'] as const)('a connection over %s that is cut',
     beforeAll(async () => {
       place = await startPlace(kind);
       proxy = await startCutProxy(place.ssh.port);
-      hosts = createHosts(configOf([{ ...place.ssh, port: proxy.port }]), standIn);
+      hosts = createHosts(configOf([{ ...place.ssh, port: proxy.port }]), standIn, { longestPauseMs: 0 });
       await hosts.host('hut').call('hello', []);
     });
     afterAll(async () => {

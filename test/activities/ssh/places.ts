@@ -76,7 +76,8 @@ export function configOf(hosts: readonly HostConfig[]): Config {
       identities: [],
       handoffLog: 'log.md',
       board: 'board.md',
-      stateDir: '/nowhere',
+      // A folder that even root cannot make.
+      stateDir: '/dev/null/nowhere',
     },
     hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),
     roles: {},

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callScript, uploadScript } from '../../../activities/ssh/program.ts';
+import { lookFromAnswer, lookScript } from '../../../activities/ssh/look.ts';
+import { callScript, shellScript, uploadScript } from '../../../activities/ssh/program.ts';
 import { standIn } from './stand-in.ts';
 
 const mark = 'a1'.repeat(16);
@@ -34,7 +35,12 @@ describe('a script for a host', () => {
   };
 
   it('holds nothing that a login shell of any kind would take for itself', () => {
-    const scripts = [callScript(standIn.sha256, 'launch', mark, 1e6), uploadScript(standIn.sha256, mark)];
+    const scripts = [
+      callScript(standIn.sha256, 'launch', mark, 1e6),
+      uploadScript(standIn.sha256, mark),
+      shellScript(mark),
+      lookScript(mark),
+    ];
     for (const script of scripts) expect(script).not.toMatch(/['\\!\n]/);
   });
 
@@ -48,6 +54,10 @@ describe('a script for a host', () => {
       expect(await run(shell, call, '\n')).toBe(frame('need_upload'));
       expect(await run(shell, uploadScript(standIn.sha256, mark), standIn.text)).toBe(frame('uploaded'));
       expect(await run(shell, call, '\n')).toContain('"ok":true');
+      const [, said = ''] = (await run(shell, lookScript(mark), '')).split(mark);
+      const look = lookFromAnswer('hut', said);
+      expect(Math.abs(look.unixSeconds - Date.now() / 1000)).toBeLessThan(60);
+      expect([look.freeKib > 0, look.missing, look.path !== '']).toEqual([true, [], true]);
     });
   });
 

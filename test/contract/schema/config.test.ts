@@ -123,6 +123,11 @@ describe('parseConfig', () => {
     expect(hut).not.toHaveProperty('knownHosts');
   });
 
+  it('takes an alias of ssh_config instead of an address', () => {
+    const toml = whole.replace(/hostname = [^[]*identity_file = [^\n]*\n/u, 'alias = "hut"\n');
+    expect(parsed(toml).hosts['hut']).toEqual({ name: 'hut', local: false, alias: 'hut' });
+  });
+
   const cases: readonly (readonly [string, string, string, string])[] = [
     ['an unknown key', 'repo = "."', 'repo = "."\nbaord = "x"', '3:1 unknown-key'],
     ['an unknown table', '[temporal]', '[colours]\nx = 1\n[temporal]', '30:1 unknown-key'],
@@ -148,7 +153,14 @@ describe('parseConfig', () => {
       '8:1 remote-host',
     ],
     ['a port out of range', 'user = "runner"', 'user = "runner"\nport = 70000', '8:1 wrong-value'],
-    ['alias', 'user = "runner"', 'user = "runner"\nalias = "hut"', '8:1 not-yet-supported'],
+    [
+      'an alias beside an address',
+      'user = "runner"',
+      'user = "runner"\nalias = "hut"',
+      '7:1 alias-and-address',
+    ],
+    ['an alias that is an option', 'user = "runner"', 'alias = "-oProxyCommand=x"', '7:1 wrong-value'],
+    ['an alias on a local host', 'local = true', 'local = true\nalias = "x"', '12:1 local-host'],
     ['worktrees', 'remote = "origin"', 'workspace = "worktree"', '20:1 not-yet-supported'],
     [
       'signed decisions',
