@@ -1,25 +1,17 @@
-import { agentCommand } from '../activities/role/preset.ts';
-import { createHosts, type Host } from '../activities/ssh/host.ts';
+import { createHosts, type Host, type Hosts } from '../activities/ssh/host.ts';
 import type { Config, RoleConfig } from '../contract/config.ts';
-import { escapeText } from '../contract/escape.ts';
 import { placesOf } from '../contract/mend.ts';
 import { hostProgram } from '../host/build.ts';
-import { refusalFromActivity } from './activity-failure.ts';
-import { connect, type Engine } from './engine.ts';
+import { archFindings, engineFindings } from './doctor-engine.ts';
+import { examinerOf, steps, type Examiner, type Finding, type Step } from './doctor-finding.ts';
+import { machineFindings, wayFindings } from './doctor-host.ts';
+import { identityFinding, repositoryFindings } from './doctor-role.ts';
 import { answer, refuse, type Outcome } from './refusal.ts';
-import { shellWord } from './shell-word.ts';
-import { refsInLog } from './thread-from-log.ts';
 
-/** One line of the examination: what was looked at, how it is, and what mends it. */
-export interface Finding {
-  readonly subject: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  /** Empty when it is ok. */
-  readonly fix: string;
-}
-
-/** Looks at everything that a delegation needs, on every role's host or one role's; changes nothing there. */
+/**
+ * Looks at everything that a delegation needs, on every role's host or one role's; changes nothing there but the host
+ * program. A key that was refused is shown once more, and its record goes when it is accepted.
+ */
 export async function doctor(
   config: Config,
   env: NodeJS.ProcessEnv,
@@ -34,147 +26,63 @@ export async function doctor(
       `Configured: ${known}.`,
     );
   }
-  const hosts = createHosts(config, hostProgram());
+  const hosts = createHosts(config, hostProgram(), { again: true });
   try {
     const findings = await Promise.all([
-      archFinding(config),
       engineFindings(config, env),
-      ...roles.map((role) => roleFindings(config, hosts.host(role.host), role)),
+      archFindings(config),
+      ...roles.map((role) => roleFindings(config, hosts, role)),
     ]);
-    return answer([...findings.flat(), ...identityFindings(config, roles)]);
+    return answer(findings.flat());
   } finally {
     await hosts.close();
   }
 }
 
-async function archFinding(config: Config): Promise<readonly Finding[]> {
-  const subject = `arch ${config.arch.repo}`;
-  try {
-    const refs = await refsInLog(config);
-    return [good(subject, `branch ${config.arch.branch}, ${String(refs.length)} threads in the handoff log`)];
-  } catch (error) {
-    return [failed(subject, error, { places: { arch: config.arch.repo } })];
-  }
-}
-
-async function engineFindings(config: Config, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
-  const engine = await connect(config, env);
-  if (!engine.ok) return [bad('engine', engine.refusal.message, engine.refusal.fix)];
-  try {
-    return [good('engine', `Temporal at ${engine.value.address}`), await workerFinding(engine.value)];
-  } finally {
-    await engine.value.close();
-  }
-}
-
-async function workerFinding(engine: Engine): Promise<Finding> {
-  const { taskQueue } = engine.config;
-  const { pollers } = await engine.connection.workflowService.describeTaskQueue({
-    namespace: engine.namespace,
-    taskQueue: { name: taskQueue },
+async function roleFindings(config: Config, hosts: Hosts, role: RoleConfig): Promise<readonly Finding[]> {
+  const places = placesOf(config, role);
+  const examiner = examinerOf(`${role.actor} on ${role.host}`, {
+    role: role.actor,
+    ...(places ? { places } : {}),
   });
-  return pollers.length > 0
-    ? good('worker', `polls ${taskQueue}`)
-    : bad('worker', `none polls ${taskQueue}`, 'threadline worker');
-}
-
-function identityFindings(config: Config, roles: readonly RoleConfig[]): readonly Finding[] {
-  const overlapping = roles.filter((role) =>
-    config.arch.identities.includes(role.identity.email.toLowerCase()),
-  );
-  const signed =
-    config.allowedSigners === undefined
-      ? good('operators', 'decisions are not signed ([operators] allowed_signers is not set)')
-      : good('operators', `allowed signers in ${config.allowedSigners}`);
-  return [
-    signed,
-    ...overlapping.map((role) =>
-      bad(
-        `identity of ${role.actor}`,
-        `${role.identity.email} is one of arch's identities: no commit of the role could count`,
-        `Give ${role.actor} an identity of its own in ${config.file}.`,
-      ),
-    ),
+  const found = [
+    await identityFinding(config, role, examiner),
+    ...(await reachFindings(config, hosts.host(role.host), role, examiner)),
   ];
+  return ordered(found);
 }
 
-async function roleFindings(config: Config, host: Host, role: RoleConfig): Promise<readonly Finding[]> {
-  const subject = `${role.actor} on ${role.host}`;
-  try {
-    const hello = await host.call('hello', []);
-    if (hello.missing.length > 0) {
-      return [
-        bad(
-          subject,
-          `the host lacks ${hello.missing.join(', ')}`,
-          `Install ${hello.missing.join(', ')} on ${role.host}.`,
-        ),
-      ];
-    }
-    const survey = await host.call('survey', [
-      ['repo', role.repo],
-      ['branch', role.branch],
-      ...(role.remote === undefined ? [] : ([['remote', role.remote]] as const)),
-    ]);
-    const dirty = survey.dirty === 0 ? '' : `, ${String(survey.dirty)} uncommitted changes`;
-    return [
-      good(subject, `git ${hello.git}, ${role.repo} at ${survey.tip.slice(0, 10)}${dirty}`),
-      ...checkedOutFinding(role, survey.checkedOut),
-      await agentFinding(host, role, survey.tip),
-    ];
-  } catch (error) {
-    const places = placesOf(config, role);
-    return [failed(subject, error, { role: role.actor, ...(places ? { places } : {}) })];
-  }
+/** What is ill on the way leaves all behind it unseen. */
+async function reachFindings(
+  config: Config,
+  host: Host,
+  role: RoleConfig,
+  examiner: Examiner,
+): Promise<readonly Finding[]> {
+  const settings = config.hosts[role.host];
+  const way: readonly Finding[] =
+    settings === undefined || settings.local
+      ? waySteps.map((step) => examiner.well(step, 'this machine'))
+      : await wayFindings(settings, host, examiner);
+  const machine = blockedBy(way, steps.host.slice(waySteps.length), examiner);
+  const reached = machine ?? (await machineFindings(host, examiner));
+  const needed = [...way, ...reached.filter(({ step }) => step === 'shell' || step === 'tools')];
+  const inside = blockedBy(needed, steps.role.slice(1), examiner);
+  return [...way, ...reached, ...(inside ?? (await repositoryFindings(host, role, examiner)))];
 }
 
-function checkedOutFinding(role: RoleConfig, checkedOut: string): readonly Finding[] {
-  if (checkedOut === role.branch) return [];
-  const now = checkedOut === '' ? 'a detached HEAD' : escapeText(checkedOut, 100);
-  return [
-    bad(
-      `branch of ${role.actor}`,
-      `${role.repo} has ${now} checked out, where ${role.branch} is expected`,
-      `git -C ${shellWord(role.repo)} switch ${shellWord(role.branch)}`,
-    ),
-  ];
+const waySteps = steps.host.slice(0, 4);
+
+function blockedBy(
+  needed: readonly Finding[],
+  then: readonly Step[],
+  examiner: Examiner,
+): readonly Finding[] | undefined {
+  const ill = needed.find(({ state }) => state === 'ill');
+  return ill === undefined ? undefined : examiner.unseen(then, ill.step);
 }
 
-/** Asked in a clean clone, as a packet's checks are: the only way to run a command on a host without a launch. */
-async function agentFinding(host: Host, role: RoleConfig, tip: string): Promise<Finding> {
-  const { program } = agentCommand(role, {});
-  const found = await host.call('check', [
-    ['thread_ref', 'doctor'],
-    ['run', '1'],
-    ['repo', role.repo],
-    ['sha', tip],
-    ['command_b64', Buffer.from(`command -v -- ${shellWord(program)}`).toString('base64')],
-    ['limit_s', '20'],
-    ['id', `agent-${String(process.pid)}`],
-  ]);
-  const subject = `agent of ${role.actor}`;
-  return found.exit === 0
-    ? good(subject, escapeText(found.output.trim().split('\n').at(-1) ?? program, 200))
-    : bad(
-        subject,
-        `${program} is not on the host's PATH`,
-        `Install ${program} on ${role.host}, or name it by its path.`,
-      );
+function ordered(findings: readonly Finding[]): readonly Finding[] {
+  const order: readonly Step[] = [...steps.host, ...steps.role];
+  return [...findings].sort((one, other) => order.indexOf(one.step) - order.indexOf(other.step));
 }
-
-function failed(
-  subject: string,
-  error: unknown,
-  concerning: Parameters<typeof refusalFromActivity>[1],
-): Finding {
-  const refusal = refusalFromActivity(error, concerning);
-  if (refusal && !refusal.ok) return bad(subject, refusal.refusal.message, refusal.refusal.fix);
-  return bad(
-    subject,
-    escapeText(error instanceof Error ? error.message : String(error)),
-    'threadline doctor',
-  );
-}
-
-const good = (subject: string, detail: string): Finding => ({ subject, ok: true, detail, fix: '' });
-const bad = (subject: string, detail: string, fix: string): Finding => ({ subject, ok: false, detail, fix });

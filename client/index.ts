@@ -17,5 +17,6 @@ export { resume, type Resumed, type ResumeOrder } from './resume.ts';
 export { logs, type AgentOutput, type LogOrder } from './logs.ts';
 export { followLogs, type FollowOrder, type LogListener } from './follow-logs.ts';
 export { locks } from './locks.ts';
-export { doctor, type Finding } from './doctor.ts';
+export { doctor } from './doctor.ts';
+export type { Finding } from './doctor-finding.ts';
 export { threadJson, type ThreadJson } from './thread-json.ts';

@@ -1,5 +1,6 @@
 import { exitFromRefusal } from '../exit-code.ts';
-import { answer } from '../refusal.ts';
+import type { Finding, Step } from '../doctor-finding.ts';
+import { answer, type RefusalCode } from '../refusal.ts';
 import type { Register } from './commands.ts';
 import { helpText } from './help-text.ts';
 
@@ -10,10 +11,10 @@ export const registerDoctor: Register = (command, perform) => {
       'after',
       helpText(
         [
-          ['threadline doctor', 'configuration, engine, worker, and every role on its host'],
+          ['threadline doctor', 'Temporal, worker, arch, and every role step by step on its host'],
           ['threadline doctor runner:codex', 'one role'],
         ],
-        '0 all is well, 2 configuration, 4 unknown role, 5 something needs mending (each with what mends it)',
+        '0 all is well, 2 configuration, 3 Temporal or worker alone, 4 unknown role, 5 a host or role (each with what mends it)',
       ),
     )
     .action((role: string | undefined) =>
@@ -23,11 +24,11 @@ export const registerDoctor: Register = (command, perform) => {
         const { doctor } = await import('../doctor.ts');
         const findings = await doctor(config.value, door.env, role);
         if (!findings.ok) return findings;
-        const ill = findings.value.filter((finding) => !finding.ok);
+        const code = ailment(findings.value);
         return answer({
           // An examination that finds something has not failed: what it found is its result.
-          result: { healthy: ill.length === 0, checks: findings.value },
-          exit: ill.length === 0 ? 0 : exitFromRefusal('host_refused'),
+          result: { healthy: code === undefined, checks: findings.value },
+          exit: code === undefined ? 0 : exitFromRefusal(code),
           text: async (paint) => {
             const { findingsText } = await import('./render/findings.ts');
             return findingsText(config.value.file, findings.value, paint);
@@ -36,3 +37,13 @@ export const registerDoctor: Register = (command, perform) => {
       }),
     );
 };
+
+/** The worst of what is ill, as the command's exit code says it. */
+function ailment(findings: readonly Finding[]): RefusalCode | undefined {
+  const ill = new Set(findings.filter(({ state }) => state === 'ill').map(({ step }) => step));
+  if ([...ill].some((step) => !engineSteps.has(step))) return 'host_refused';
+  if (ill.has('arch')) return 'configuration';
+  return ill.size > 0 ? 'engine_unreachable' : undefined;
+}
+
+const engineSteps: ReadonlySet<Step> = new Set(['engine', 'worker', 'arch', 'operators']);

@@ -16,7 +16,7 @@ clear_fields() {
   f_thread_ref='' f_run='' f_launch='' f_turn='' f_actor='' f_repo='' f_branch='' f_remote=''
   f_identity_name='' f_identity_email='' f_handoff_log='' f_fresh='' f_executor='' f_env_file='' f_need_arg='' f_arg=''
   f_cursor='' f_limit_ms='' f_from='' f_max='' f_grace_ms='' f_sha='' f_command_b64='' f_limit_s=''
-  f_id='' f_engine='' f_fence=''
+  f_id='' f_engine='' f_fence='' f_push=''
 }
 
 take_field() {
@@ -27,7 +27,7 @@ take_field() {
     repo) f_repo=${f_repo:+$f_repo$newline}$value ;;
     thread_ref | run | launch | turn | actor | branch | remote | identity_name | identity_email | \
       handoff_log | fresh | executor | env_file | need_arg | cursor | limit_ms | from | max | grace_ms | \
-      sha | command_b64 | limit_s | id | engine) eval "f_${1%%=*}=\$value" ;;
+      sha | command_b64 | limit_s | id | engine | push) eval "f_${1%%=*}=\$value" ;;
     # What the program itself has no use for stays in the spec; a newer engine may say more.
     *) ;;
   esac

@@ -121,6 +121,12 @@ END
   is_object_id "$remote_tip" || remote_tip=
 }
 
+# BRANCH COMMIT. Asks the remote whether it would take it, as `push_commit` would bring it; returns 1 with `remote_error`.
+try_push() {
+  remote_error=$(push_git "$ask_limit_seconds" push --dry-run --porcelain --no-verify --no-signed --recurse-submodules=no --no-follow-tags \
+    "$remote" "$2:refs/heads/$1" 2>&1 </dev/null)
+}
+
 # BRANCH COMMIT → the launch's `push` file. Never forced.
 push_commit() {
   local said seconds

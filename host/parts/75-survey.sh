@@ -44,6 +44,10 @@ survey_remote() {
   printf ',"remote":"%s"' "$remote"
   if read_remote_tip "$f_branch"; then
     json_token remote_tip "$remote_tip"
+    if [ "$f_push" = 1 ] && ! try_push "$f_branch" "$tip"; then
+      encode "$(printf '%s' "$remote_error" | head -c 1000)"
+      printf ',"push_error_b64":"%s"' "$encoded"
+    fi
   else
     encode "$(printf '%s' "$remote_error" | head -c 1000)"
     printf ',"remote_error_b64":"%s"' "$encoded"

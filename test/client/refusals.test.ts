@@ -180,9 +180,13 @@ it.each([
 
 it('says of everything that ails what mends it', async () => {
   const run = await house.threadline(['doctor']);
-  const checks = envelopeOf(run).result['checks'] as { subject: string; ok: boolean; fix: string }[];
+  const checks = envelopeOf(run).result['checks'] as {
+    subject: string;
+    state: string;
+    fix: string;
+  }[];
   expect([run.exit, envelopeOf(run).ok, envelopeOf(run).result['healthy']]).toEqual([5, true, false]);
-  const ill = checks.filter((check) => !check.ok);
+  const ill = checks.filter(({ state }) => state === 'ill');
   expect(ill.map((check) => check.subject)).toEqual(['engine', 'runner:codex on hut']);
   expect(ill.map((check) => check.fix)).toEqual([
     expect.stringContaining('threadline up'),

@@ -89,9 +89,9 @@ it('finds a house healthy that works, and says of a broken one what mends it', a
   const run = await threadline('doctor');
   const { result } = envelopeOf(run);
   expect([run.exit, result['healthy']]).toEqual([0, true]);
-  const checks = result['checks'] as { subject: string }[];
-  expect(checks.map((check) => check.subject)).toEqual(
-    expect.arrayContaining(['engine', 'worker', 'runner:codex on hut', 'agent of runner:codex']),
+  const checks = result['checks'] as { subject: string; step: string }[];
+  expect(checks.map(({ subject, step }) => `${subject}: ${step}`)).toEqual(
+    expect.arrayContaining(['engine: worker', 'runner:codex on hut: shell', 'runner:codex on hut: agent']),
   );
   expect((await threadline('doctor', 'rigger:codex')).exit).toBe(4);
 });

@@ -8,7 +8,7 @@ import { honestAgent, makeWorld, packetText, type World } from '../world.ts';
 import { atTerminal, terminalThere } from './terminal.ts';
 
 const faults = [
-  ['away', 'host_unreachable', 'The host does not answer', 'ssh -p CLOSED -i ROOT/key '],
+  ['away', 'connection_refused', 'The host takes no connection', 'ssh -p CLOSED -i ROOT/key '],
   ['changed', 'host_key_changed', 'The host key is not the one that is trusted', 'ssh-keyscan -p PORT '],
   ['keyless', 'ssh_key_refused', 'The host refused the SSH key', 'ssh -v -p PORT -i ROOT/strange-key '],
 ] as const;
@@ -72,8 +72,15 @@ describe.each(faults)('a host that is %s', (name, failure, sentence, mend) => {
 
   it('is found by doctor, with the same sentence and command, by exit code 5', async () => {
     const run = await examined;
-    const checks = envelopeOf(run).result['checks'] as { subject: string; detail: string; fix: string }[];
-    const found = checks.find(({ subject }) => subject === `${name}:codex on ${name}`);
+    const checks = envelopeOf(run).result['checks'] as {
+      subject: string;
+      state: string;
+      detail: string;
+      fix: string;
+    }[];
+    const found = checks.find(
+      ({ subject, state }) => subject === `${name}:codex on ${name}` && state === 'ill',
+    );
     expect(run.exit).toBe(5);
     expect([found?.detail, found?.fix]).toEqual([
       expect.stringContaining(sentence),
@@ -95,7 +102,7 @@ it('a thread whose host went away is told of, and its output is asked for in vai
     true,
     'DOOR-FAR',
   ]);
-  expect(error.message).toContain('The host does not answer');
+  expect(error.message).toContain('The host takes no connection');
   expect(error.fix).toContain(`ssh -p ${String(hosts.server.port)} -i ${world.root}/key `);
 });
 
