@@ -66,7 +66,8 @@ export async function startLane(name: string, sabotage?: Sabotage): Promise<Lane
   const program = programUnder(sabotage);
   const settings = { ...place.ssh, port: proxy.port };
   const here = configOf([{ name: 'hut', local: true, stateHome: place.stateHome }]);
-  const hosts = createHosts(configOf([settings]), program);
+  // Each of its connections is cut on purpose: nobody waits for a host that is there.
+  const hosts = createHosts(configOf([settings]), program, { longestPauseMs: 0 });
   const [plain, killed] = [createHosts(here, program), createHosts(here, killable(program))];
   for (const each of [plain, killed]) await each.host('hut').call('hello', []);
   const workers = await startWorkers(place.folder, {
