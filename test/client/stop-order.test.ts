@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stopOrder, type StopDraft } from '../../client/stop-order.ts';
 import type { Outcome } from '../../client/refusal.ts';
+import { isIdle } from '../../contract/command-line.ts';
 import type { Config } from '../../contract/config.ts';
 import type { Stop } from '../../contract/messages.ts';
 import { rules } from '../../contract/rules/table.ts';
@@ -45,8 +46,13 @@ const messages = (draft: StopDraft): string => {
 describe('the next action of a stop, typed without the backquotes that a shell eats', () => {
   // Where a command itself begins with a backquote, the written form is asked for.
   const typed = runnableLines.filter((line) => !line.startsWith('`'));
+  const idle = typed.filter(isIdle);
 
-  it.each(typed)('may be the command %j', (line) => {
+  it.each(idle)('may not be the command %j, which could be run and changes nothing', (line) => {
+    expect(messages(replan(`command:${line}`))).toContain('only waits or prints');
+  });
+
+  it.each(typed.filter((line) => !isIdle(line)))('may be the command %j', (line) => {
     expect(messages(replan(`command:${line}`))).toBe('');
     expect(messages(blocked('Slot 3 has no power.', `command:${line}`))).toBe('');
   });

@@ -15,10 +15,12 @@ describe('a line of the table', () => {
     [`| a ${rest}`, 'row'],
     [`  | a ${rest}  `, 'row'],
     [`|  ${rest}`, 'other'],
-    [`| a ${rest} h |`, 'other'],
+    [`| a ${rest} h |`, 'row'],
     ['| a | b | c | d | e | f |', 'other'],
     [`a ${rest}`, 'other'],
-    [`| a ${rest.slice(0, -1)}`, 'other'],
+    [`| a ${rest.slice(0, -1)}`, 'row'],
+    [`|  ${rest} h |`, 'other'],
+    [`| --- | --- | --- | --- | --- | --- | --- | h`, 'other'],
     ['|', 'other'],
     ['words', 'other'],
   ])('%j is of the kind %s', (line, kind) => {
@@ -37,6 +39,15 @@ describe('a line of the table', () => {
       { text: '< \\ \\x', column: 24 },
       { text: 'g', column: 34 },
     ]);
+  });
+});
+
+describe('a row', () => {
+  it('keeps what stands behind its last pipe, and may lack that pipe', () => {
+    const behind = readTableLine(`| a ${rest} h |`);
+    expect(behind.kind === 'row' && behind.behind).toEqual({ text: 'h |', column: 31 });
+    const open = readTableLine(`| a ${rest.slice(0, -1)}`);
+    expect(open.kind === 'row' && [open.cells.at(-1)?.text, open.behind]).toEqual(['g', undefined]);
   });
 });
 

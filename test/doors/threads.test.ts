@@ -135,7 +135,7 @@ it('exits with 8 when the time is up, and with 22 after a stop as replan', async
   );
   expect(envelopeOf(logged).result).toMatchObject({
     launch_state: 'running',
-    output: 'working on DOOR-SLEEPER\n',
+    output: '│ working on DOOR-SLEEPER\n',
   });
   const order = ['--next', 'packet:packets/v2.md', '--resume', 'Slot 3 has the old board.'];
   expect((await threadline('stop', 'DOOR-SLEEPER', '--state', 'replan', ...order)).exit).toBe(0);
