@@ -29,10 +29,14 @@ const limit = (resets_at: number) => ({
 const patch = "apply_patch <<'EOF'\n*** Begin Patch\n*** Add File: new.txt\n+hello\n*** End Patch\nEOF\n";
 
 const recordings: Readonly<Record<string, RecordedRun & { readonly exitCode: number }>> = {
+  // Codex reads its command's stdout and stderr in any order: here both are one.
   success: {
     answers: [
       {
-        items: [thinks('**Looking around**\n\nWhat is here?'), runs('c1', 'echo hello; echo to stderr >&2')],
+        items: [
+          thinks('**Looking around**\n\nWhat is here?'),
+          runs('c1', 'exec 2>&1; echo hello; echo to stderr >&2'),
+        ],
       },
       { items: [runs('c2', patch)] },
       done,

@@ -26,11 +26,11 @@ test('a turn of Codex is read whole', () => {
     metadata,
     { kind: 'step' },
     { kind: 'thinking', text: '**Looking around**\n\nWhat is here?' },
-    { kind: 'command', id: 'item_2', command: "/bin/bash -lc 'echo hello; echo to stderr >&2'" },
+    { kind: 'command', id: 'item_2', command: "/bin/bash -lc 'exec 2>&1; echo hello; echo to stderr >&2'" },
     {
       kind: 'command-ended',
       id: 'item_2',
-      command: "/bin/bash -lc 'echo hello; echo to stderr >&2'",
+      command: "/bin/bash -lc 'exec 2>&1; echo hello; echo to stderr >&2'",
       output: 'hello\nto stderr\n',
       exitCode: 0,
     },

@@ -24,7 +24,7 @@ it('renders a turn of Codex to text: thinking, commands, files, words and usage'
 │ 
 │ What is here?
 · command
-│ $ /bin/bash -lc 'echo hello; echo to stderr >&2'
+│ $ /bin/bash -lc 'exec 2>&1; echo hello; echo to stderr >&2'
 │ hello
 │ to stderr
 · ended with exit code 0
