@@ -9,6 +9,7 @@ import { relative } from 'node:path';
 const [suite = 'test'] = process.argv.slice(2);
 /** More than these are no accident of a busy machine. */
 const mostFiles = 3;
+const settings = suite === 'codex' ? ['--config', 'vitest.codex.config.ts'] : [];
 
 process.exitCode = again(failedFiles());
 
@@ -35,10 +36,14 @@ function failedFiles() {
 
 function runAlone(file, nth) {
   say(`Once more, alone: ${relative('.', file)}`);
-  const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', file], {
-    stdio: 'inherit',
-    env: { ...process.env, THREADLINE_REPORT: `${suite}.again/${nth + 1}` },
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', ...settings, file],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, THREADLINE_REPORT: `${suite}.again/${nth + 1}` },
+    },
+  );
   return status === 0 ? 0 : 1;
 }
 
